@@ -1,0 +1,15 @@
+import { readReadiness } from '@/lib/runtime';
+
+export const dynamic = 'force-dynamic';
+
+/** Whether a load balancer should send traffic here. */
+export async function GET(): Promise<Response> {
+  const { ready, reason } = await readReadiness();
+  return Response.json(
+    { status: ready ? 'pass' : 'fail', reason },
+    {
+      status: ready ? 200 : 503,
+      headers: { 'Content-Type': 'application/health+json', 'Cache-Control': 'no-store' },
+    },
+  );
+}

@@ -1,0 +1,6 @@
+/** Next calls this once, before the server takes its first request. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { startRuntime } = await import('./lib/runtime/start');
+  startRuntime();
+}

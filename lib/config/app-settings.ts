@@ -1,0 +1,67 @@
+/**
+ * The application's own settings, everything that is not the database's. Refuses what it does not know.
+ */
+import { z } from 'zod';
+import type { ConfigProblem } from './configuration-error';
+import { Secret } from './secret';
+import { type Environment, readVariable, type Setting } from './setting';
+
+/** 32 characters of a random token are more than anybody can guess through a rate-limited form. */
+const SHORTEST_ADMIN_TOKEN = 32;
+
+/** Name → schema; the strings are what the environment gives. */
+const SCHEMA = {
+  HEALTH_SHOW_DETAILS: z.enum(['never', 'when-authorized', 'always']).default('when-authorized'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+} as const;
+
+export interface AppSettings {
+  readonly mode: 'production' | 'development';
+  /** Undefined: the admin page and its API are closed. */
+  readonly adminToken: Secret | undefined;
+  /** Who sees the health document's detail. */
+  readonly healthShowDetails: Setting<'never' | 'when-authorized' | 'always'>;
+}
+
+export function parseAppSettings(env: Environment): { settings?: AppSettings; problems: ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
+  const read = <Key extends keyof typeof SCHEMA>(
+    key: Key,
+  ): Setting<z.output<(typeof SCHEMA)[Key]>> | undefined => {
+    const text = readVariable(env, key);
+    const parsed = SCHEMA[key].safeParse(text);
+    if (parsed.success) {
+      return Object.freeze({
+        value: parsed.data as z.output<(typeof SCHEMA)[Key]>,
+        source: text === undefined ? ('default' as const) : ('environment' as const),
+      });
+    }
+    problems.push({ key, value: JSON.stringify(text), allowed: allowedOf(key) });
+    return undefined;
+  };
+  const mode = env.NODE_ENV === 'production' ? 'production' : 'development';
+  const adminToken = readVariable(env, 'ADMIN_TOKEN');
+  if (mode === 'production' && adminToken !== undefined && adminToken.length < SHORTEST_ADMIN_TOKEN) {
+    problems.push({
+      key: 'ADMIN_TOKEN',
+      value: `${adminToken.length} characters long (not shown)`,
+      allowed: `at least ${SHORTEST_ADMIN_TOKEN} characters (openssl rand -base64 32), or not set: the admin page is closed then`,
+    });
+  }
+  read('LOG_LEVEL');
+  const healthShowDetails = read('HEALTH_SHOW_DETAILS');
+  if (healthShowDetails === undefined || problems.length > 0) return { problems };
+  return {
+    settings: Object.freeze({
+      mode,
+      adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
+      healthShowDetails,
+    }),
+    problems,
+  };
+}
+
+function allowedOf(key: keyof typeof SCHEMA): string {
+  const schema = key === 'LOG_LEVEL' ? SCHEMA.LOG_LEVEL.unwrap() : SCHEMA.HEALTH_SHOW_DETAILS.unwrap();
+  return schema.options.join(', ');
+}

@@ -1,0 +1,186 @@
+/**
+ * Everything that the pool needs, read from the one URL that carries it, each value with its source.
+ * Decides defaults; refuses bad values all at once; warns by name of what it cannot honour.
+ */
+import { type ConfigProblem, ConfigurationError } from './configuration-error';
+import { type DatabaseTarget, parseDatabaseUrl, redactDatabaseUrl } from './database-url';
+import {
+  POOL_PARAMETER_ENTRIES,
+  type PoolParameterKey,
+  parsePoolParameter,
+  readParameterVariable,
+} from './pool-parameters';
+import { carryPoolSettings } from './pooled-database-url';
+import { Secret } from './secret';
+import { type Environment, readVariable, type Setting, type Source } from './setting';
+import { parseTlsSettings, type TlsSettings } from './tls-settings';
+import { URL_PARAMETERS } from './url-parameters';
+
+/** Session settings that go to the server when a connection opens; a pooler may refuse them. */
+const STARTUP_PARAMETERS = [
+  'statement_timeout',
+  'lock_timeout',
+  'idle_in_transaction_session_timeout',
+] as const;
+
+/** NAMEDATALEN − 1: PostgreSQL cuts a longer name. */
+const LONGEST_NAME_BYTES = 63;
+
+export interface DatabaseSettings extends Readonly<Record<PoolParameterKey, Setting<number>>> {
+  /** The URL that carries the settings; prints as `[redacted]`. */
+  readonly url: Secret;
+  readonly redactedUrl: string;
+  readonly target: DatabaseTarget;
+  readonly applicationName: Setting<string>;
+  readonly schema: Setting<string>;
+  readonly tls: Setting<TlsSettings>;
+  readonly channelBinding: boolean;
+  /** A pooler is in front that refuses startup options. */
+  readonly pgbouncer: boolean;
+  readonly options: string | undefined;
+  /** Milliseconds by the server's own name. */
+  readonly serverTimeouts: Readonly<Partial<Record<(typeof STARTUP_PARAMETERS)[number], number>>>;
+  /** Whether connections opened and closed are logged at info instead of debug. */
+  readonly logEvents: Setting<boolean>;
+  /** What could not be honoured, and what to use instead; for the log at the start. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * @param instance tells this process from others in pg_stat_activity, where the URL sets no application_name
+ * @throws ConfigurationError that lists every bad key
+ */
+export function parseDatabaseSettings(env: Environment, instance: string): DatabaseSettings {
+  const carried = carryPoolSettings(env);
+  const parsed = carried.url === undefined ? undefined : parseDatabaseUrl(carried.url);
+  if (carried.url === undefined || parsed === undefined || 'key' in parsed) {
+    throw new ConfigurationError(carried.problems);
+  }
+  const { target, parameters } = parsed;
+  const problems: ConfigProblem[] = [...carried.problems];
+  const { tls, warnings: tlsWarnings, problems: tlsProblems } = parseTlsSettings(parameters);
+  problems.push(...tlsProblems, ...problemsOfChoices(parameters));
+
+  const serverTimeouts: Partial<Record<(typeof STARTUP_PARAMETERS)[number], number>> = {};
+  for (const name of STARTUP_PARAMETERS) {
+    const text = parameters.get(name);
+    if (text === undefined) continue;
+    if (/^\d+$/.test(text)) serverTimeouts[name] = Number(text);
+    else problems.push(problemOf(name, text, 'milliseconds, a whole number'));
+  }
+  const applicationName = parameters.get('application_name');
+  if (applicationName !== undefined && byteLength(applicationName) > LONGEST_NAME_BYTES) {
+    problems.push(problemOf('application_name', applicationName, `at most ${LONGEST_NAME_BYTES} bytes`));
+  }
+  const logEvents = readVariable(env, 'DATABASE_LOG_EVENTS');
+  if (logEvents !== undefined && !/^[01]$/.test(logEvents)) {
+    problems.push({ key: 'DATABASE_LOG_EVENTS', value: JSON.stringify(logEvents), allowed: '0 or 1' });
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+
+  const numbers = readNumbers(env, parameters);
+  const schema = parameters.get('schema');
+  return Object.freeze({
+    ...numbers,
+    url: new Secret(carried.url),
+    redactedUrl: redactDatabaseUrl(carried.url),
+    target,
+    applicationName: setting(applicationName, cutToBytes(`contentflow:${instance}`, LONGEST_NAME_BYTES)),
+    schema: setting(schema, 'public'),
+    tls: {
+      value: tls,
+      source: parameters.has('sslmode') || parameters.has('ssl') ? 'url' : 'default',
+    } as const,
+    channelBinding: ['prefer', 'require'].includes(parameters.get('channel_binding') ?? ''),
+    pgbouncer: parameters.get('pgbouncer') === 'true',
+    options: parameters.get('options'),
+    serverTimeouts,
+    logEvents: {
+      value: logEvents === '1',
+      source: logEvents === undefined ? 'default' : 'environment',
+    } as const,
+    warnings: Object.freeze([...tlsWarnings, ...warningsOf(env, parameters, numbers)]),
+  });
+}
+
+type Numbers = Record<PoolParameterKey, Setting<number>>;
+
+function readNumbers(env: Environment, parameters: ReadonlyMap<string, string>): Numbers {
+  const production = env.NODE_ENV === 'production';
+  const original = parseDatabaseUrl(readVariable(env, 'DATABASE_URL') ?? '');
+  const inUrl = 'parameters' in original ? original.parameters : new Map<string, string>();
+  const numbers = {} as Numbers;
+  for (const [key, parameter] of POOL_PARAMETER_ENTRIES) {
+    const text = parameters.get(parameter.name) ?? String(parameter.developmentDefault);
+    const value = Number(parsePoolParameter(parameter, text, parameter.name));
+    const fromEnvironment = production && readParameterVariable(env, parameter) !== undefined;
+    const source: Source = fromEnvironment ? 'environment' : inUrl.has(parameter.name) ? 'url' : 'default';
+    numbers[key] = Object.freeze({ value, source });
+  }
+  return numbers;
+}
+
+function problemsOfChoices(parameters: ReadonlyMap<string, string>): ConfigProblem[] {
+  const choices = { pgbouncer: ['true', 'false'], channel_binding: ['disable', 'prefer', 'require'] };
+  return Object.entries(choices).flatMap(([name, allowed]) => {
+    const text = parameters.get(name);
+    return text === undefined || allowed.includes(text) ? [] : [problemOf(name, text, allowed.join(', '))];
+  });
+}
+
+function warningsOf(env: Environment, parameters: ReadonlyMap<string, string>, numbers: Numbers): string[] {
+  const warnings: string[] = [];
+  for (const name of parameters.keys()) {
+    const known = URL_PARAMETERS.find((parameter) => parameter.name === name);
+    if (known === undefined)
+      warnings.push(`${name} in DATABASE_URL is not known and does nothing. Remove it.`);
+    else if (known.treatment === 'warned')
+      warnings.push(`${name} in DATABASE_URL does nothing. ${known.effect}`);
+  }
+  if (parameters.get('channel_binding') === 'require') {
+    warnings.push(
+      'channel_binding=require: used where the server offers it, but the driver cannot insist on it.',
+    );
+  }
+  if (numbers.poolTimeoutSeconds.value === 0) {
+    warnings.push(
+      'pool_timeout=0: a request waits for a connection for ever. Set it to the longest wait in seconds.',
+    );
+  }
+  if (parameters.get('pgbouncer') === 'true' && STARTUP_PARAMETERS.some((name) => parameters.has(name))) {
+    warnings.push(
+      'pgbouncer=true: PgBouncer refuses statement_timeout and its like; use ALTER ROLE … SET instead.',
+    );
+  }
+  if (env.NODE_ENV !== 'production') {
+    for (const [, parameter] of POOL_PARAMETER_ENTRIES) {
+      if (readParameterVariable(env, parameter) === undefined) continue;
+      warnings.push(
+        `${parameter.variable} counts in production only (NODE_ENV is ${env.NODE_ENV ?? 'not set'}). ` +
+          `Put ${parameter.name}=… into DATABASE_URL instead.`,
+      );
+    }
+  }
+  return warnings;
+}
+
+function setting<T>(value: T | undefined, fallback: T): Setting<T> {
+  return Object.freeze(
+    value === undefined ? { value: fallback, source: 'default' as const } : { value, source: 'url' as const },
+  );
+}
+
+function problemOf(name: string, value: string, allowed: string): ConfigProblem {
+  return { key: `DATABASE_URL: ${name}`, value: JSON.stringify(value), allowed };
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** Cut as PostgreSQL would, but at a whole character. */
+function cutToBytes(text: string, bytes: number): string {
+  let cut = text;
+  while (byteLength(cut) > bytes) cut = cut.slice(0, -1);
+  return cut;
+}

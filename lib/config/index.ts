@@ -1,0 +1,12 @@
+export type { AppSettings } from './app-settings';
+export { type ConfigProblem, ConfigurationError } from './configuration-error';
+export { type DatabaseSettings, parseDatabaseSettings } from './database-settings';
+export { redactDatabaseUrl } from './database-url';
+export { type DescribedSetting, describeDatabaseSettings } from './describe-settings';
+export { POOL_PARAMETER_ENTRIES, POOL_PARAMETERS } from './pool-parameters';
+export { pooledDatabaseUrl } from './pooled-database-url';
+export { Secret } from './secret';
+export type { Environment, Setting, Source } from './setting';
+export { parseSettings, type Settings } from './settings';
+export type { TlsSettings } from './tls-settings';
+export { URL_PARAMETERS } from './url-parameters';

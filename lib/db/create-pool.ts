@@ -1,0 +1,59 @@
+import type { PoolConfig } from 'pg';
+import type { DatabaseSettings } from '@/lib/config';
+import { BoundedPool, type PoolObserver } from './bounded-pool';
+import type { ServerAddress } from './cancel-query';
+import { createTlsOptions } from './tls-options';
+
+/** Settings → pool; opens no connection yet. */
+export function createPool(settings: DatabaseSettings, observer: PoolObserver): BoundedPool {
+  return new BoundedPool({
+    connection: createConnectionConfig(settings),
+    limit: settings.connectionLimit.value,
+    poolTimeoutMs: toMs(settings.poolTimeoutSeconds.value),
+    connectTimeoutMs: toMs(settings.connectTimeoutSeconds.value),
+    queryTimeoutMs: toMs(settings.queryTimeoutSeconds.value),
+    idleTimeoutMs: toMs(settings.idleTimeoutSeconds.value),
+    maxLifetimeMs: toMs(settings.maxLifetimeSeconds.value),
+    cancelAt: settings.pgbouncer ? undefined : serverAddress(settings),
+    observer,
+  });
+}
+
+/** Where the server listens, with the driver's defaults where the URL does not say. */
+export function serverAddress({ target }: DatabaseSettings): ServerAddress {
+  return {
+    host: target.host ?? process.env.PGHOST ?? 'localhost',
+    port: target.port ?? Number(process.env.PGPORT ?? 5432),
+  };
+}
+
+function createConnectionConfig(settings: DatabaseSettings): PoolConfig {
+  const { target, schema, pgbouncer } = settings;
+  // Raw SQL finds the schema's tables as the models do. PgBouncer refuses startup options.
+  const searchPath =
+    schema.source === 'default' || pgbouncer ? [] : [`-c search_path=${escapeOption(schema.value)}`];
+  const options = [settings.options ?? [], searchPath].flat().join(' ');
+  return {
+    ...(target.host !== undefined && { host: target.host }),
+    ...(target.port !== undefined && { port: target.port }),
+    ...(target.database !== undefined && { database: target.database }),
+    ...(target.user !== undefined && { user: target.user }),
+    // A function, so that no copy of the configuration holds the text.
+    ...(target.password !== undefined && { password: () => target.password?.reveal() ?? '' }),
+    ssl: createTlsOptions(settings.tls.value),
+    application_name: settings.applicationName.value,
+    enableChannelBinding: settings.channelBinding,
+    ...(options !== '' && { options }),
+    ...(pgbouncer ? {} : settings.serverTimeouts),
+  };
+}
+
+/** Identifier-quoted and then escaped for the options' own syntax, where a space ends an argument. */
+function escapeOption(schema: string): string {
+  return `"${schema.replaceAll('"', '""')}"`.replace(/[\\ ]/g, '\\$&');
+}
+
+/** 0 seconds means no limit. */
+function toMs(seconds: number): number {
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
+}

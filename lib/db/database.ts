@@ -1,0 +1,76 @@
+/**
+ * Settings, pool and client of this process, made together at first use and then the same everywhere.
+ */
+import { hostname } from 'node:os';
+import { type DatabaseSettings, parseDatabaseSettings } from '@/lib/config';
+import { classifyError, type ErrorCode } from '@/lib/errors';
+import { type Logger, logger } from '@/lib/logging';
+import type { PrismaClient } from '@/prisma/generated/client';
+import type { BoundedPool, PoolObserver } from './bounded-pool';
+import { createPool } from './create-pool';
+import { createPrismaClient } from './prisma-client';
+import { createProbe, type Probe } from './probe';
+import { processWide } from './process-wide';
+
+export interface Database {
+  readonly settings: DatabaseSettings;
+  readonly pool: BoundedPool;
+  readonly client: PrismaClient;
+  readonly probe: Probe;
+  /** The newest failure of the pool itself, not of a statement. */
+  readonly lastFailure: () => { readonly code: ErrorCode; readonly atMs: number } | undefined;
+}
+
+const holder = processWide('database', (): { current?: Database } => ({}));
+
+/** Tells this process from the others in pg_stat_activity. */
+export function instanceName(): string {
+  return `${hostname()}-${process.pid}`;
+}
+
+/** @throws ConfigurationError at first use when the settings are not valid */
+export function database(): Database {
+  holder.current ??= createDatabase();
+  return holder.current;
+}
+
+/** Closes the pool if there is one; a later use opens a new one. */
+export async function closeDatabase(): Promise<void> {
+  const { current } = holder;
+  if (current === undefined) return;
+  await current.client.$disconnect();
+  await current.pool.end();
+  if (holder.current === current) delete holder.current;
+}
+
+function createDatabase(): Database {
+  const settings = parseDatabaseSettings(process.env, instanceName());
+  const log = logger.child({ name: 'pool' });
+  for (const warning of settings.warnings) log.warn(warning);
+  let failure: { code: ErrorCode; atMs: number } | undefined;
+  const observer = createLoggingObserver(log, settings.logEvents.value ? 'info' : 'debug', (code) => {
+    failure = { code, atMs: Date.now() };
+  });
+  const pool = createPool(settings, observer);
+  const client = createPrismaClient(pool, settings, logger);
+  const probe = createProbe({ client, pool, settings });
+  return { settings, pool, client, probe, lastFailure: () => failure };
+}
+
+/** @param level of what is opened and closed; a production log leaves debug out */
+function createLoggingObserver(
+  log: Logger,
+  level: 'info' | 'debug',
+  onFailure: (code: ErrorCode) => void,
+): PoolObserver {
+  return {
+    opened: () => log[level]({ event: 'opened' }, 'connection opened'),
+    closed: (reason, ageMs) =>
+      log[level]({ event: 'closed', reason, ageMs: Math.round(ageMs) }, `connection closed: ${reason}`),
+    failed: (error) => {
+      const code = classifyError(error);
+      onFailure(code);
+      log.warn({ event: 'failed', code, reason: error.message }, 'connection failed');
+    },
+  };
+}

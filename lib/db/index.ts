@@ -1,0 +1,26 @@
+/**
+ * The public door of the pooled database client.
+ *
+ * `import { db } from '@/lib/db'` and think of nothing: one pool in one process, made at first use, its settings
+ * carried by DATABASE_URL (see `pooledDatabaseUrl`).
+ */
+import { PrismaClient } from '@/prisma/generated/client';
+import { database } from './database';
+
+export { closeDatabase, type Database, database, instanceName } from './database';
+export { withDeadline } from './deadline';
+export { processWide } from './process-wide';
+
+/**
+ * The process's PrismaClient. Importing it opens nothing and reads no environment, so a build needs no database;
+ * the first property that is read makes the client.
+ */
+export const db: PrismaClient = new Proxy({} as PrismaClient, {
+  get(_target, property) {
+    const { client } = database();
+    const value: unknown = Reflect.get(client, property);
+    return typeof value === 'function' ? value.bind(client) : value;
+  },
+  has: (_target, property) => Reflect.has(database().client, property),
+  getPrototypeOf: () => PrismaClient.prototype,
+});

@@ -1,0 +1,132 @@
+/**
+ * A connection that counts as open until PostgreSQL has let go of it, and knows whether it can be lent again.
+ *
+ * pg-pool forgets a connection when it starts to close it and may open the next one while the server still holds
+ * the old: the server then sees more sessions than the limit. Here a connection opens only with a session's permit
+ * and returns it when its socket is closed. PostgreSQL ends the session before it closes the socket.
+ */
+import { Client, type ClientConfig } from 'pg';
+import { CodedError } from '@/lib/errors';
+import type { Semaphore } from './semaphore';
+
+/** A server that does not close its side within this time is not waited for. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export interface PoolConnectionConfig extends ClientConfig {
+  readonly sessions: Semaphore;
+  /** Longest opening, milliseconds; Infinity is none. */
+  readonly connectTimeoutMs: number;
+  /** Longest wait for a query's answer, milliseconds; Infinity is none. */
+  readonly queryTimeoutMs: number;
+}
+
+/** What pg 8.23 knows but does not declare; pinned by `__tests__/integration/pool.test.ts`. */
+interface ClientInternals {
+  readonly readyForQuery: boolean;
+  readonly _queryable: boolean;
+  readonly _ending: boolean;
+  readonly _queryQueue: readonly unknown[];
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+  readonly connection: { readonly stream: { destroy(): void } };
+  readonly connectionParameters: { query_timeout: number | false };
+  _getActiveQuery(): object | null;
+  getTransactionStatus(): 'I' | 'T' | 'E' | null;
+}
+
+type ConnectCallback = (error: Error) => void;
+
+export class PoolConnection extends Client {
+  readonly #config: PoolConnectionConfig;
+
+  constructor(config: PoolConnectionConfig) {
+    super({
+      ...config,
+      // 0 is the driver's word for none.
+      connectionTimeoutMillis: Number.isFinite(config.connectTimeoutMs) ? config.connectTimeoutMs : 0,
+    });
+    this.#config = config;
+    this.boundQueries(Number.POSITIVE_INFINITY);
+  }
+
+  /** From now on no query waits longer than `ms`, nor longer than the configured timeout. */
+  boundQueries(ms: number): void {
+    const boundMs = Math.min(ms, this.#config.queryTimeoutMs);
+    this.#internals.connectionParameters.query_timeout = Number.isFinite(boundMs) && boundMs;
+  }
+
+  get #internals(): ClientInternals {
+    return this as unknown as ClientInternals;
+  }
+
+  /** Whether the next borrower would find it at rest: no statement runs or waits, no transaction is open. */
+  get isAtRest(): boolean {
+    const { readyForQuery, _queryable, _ending } = this.#internals;
+    return readyForQuery === true && _queryable && !_ending && this.#internals.getTransactionStatus() === 'I';
+  }
+
+  /** Whether a statement is under way or waits, so that the server must be told to stop. */
+  get isBusy(): boolean {
+    // pg leaves `undefined` here after the queue ran dry, null after an error.
+    return this.#internals._getActiveQuery() != null || this.#internals._queryQueue.length > 0;
+  }
+
+  /** What a cancel request needs; undefined before the login is over. */
+  get backendKey(): { readonly processId: number; readonly secretKey: number } | undefined {
+    const { processID: processId, secretKey } = this.#internals;
+    return processId === null || secretKey === null ? undefined : { processId, secretKey };
+  }
+
+  /** Resolves when the server is ready for the next query, false when it was not within `ms`. */
+  settle(ms: number): Promise<boolean> {
+    if (this.#internals.readyForQuery) return Promise.resolve(this.isAtRest);
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.off('drain', done);
+        this.off('end', done);
+        resolve(this.isAtRest);
+      };
+      const timer = setTimeout(done, ms);
+      this.once('drain', done);
+      this.once('end', done);
+    });
+  }
+
+  override connect(): Promise<this>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<this> | undefined {
+    const connected = this.#connect();
+    if (callback === undefined) return connected;
+    connected.then(() => (callback as () => void)(), callback);
+    return undefined;
+  }
+
+  async #connect(): Promise<this> {
+    const { sessions, connectTimeoutMs } = this.#config;
+    await sessions.acquire(
+      connectTimeoutMs,
+      () => new CodedError('CONNECT_FAILED', 'An old session was not closed in time to open a new one.'),
+    );
+    this.once('end', () => sessions.release());
+    try {
+      await super.connect();
+      return this;
+    } catch (error) {
+      // pg-pool drops a client that failed to connect without closing it.
+      this.#internals.connection.stream.destroy();
+      throw error;
+    }
+  }
+
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | undefined {
+    const { stream } = this.#internals.connection;
+    const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS);
+    this.once('end', () => clearTimeout(timer));
+    if (callback === undefined) return super.end();
+    super.end(callback);
+    return undefined;
+  }
+}

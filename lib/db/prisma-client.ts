@@ -1,0 +1,43 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { DatabaseSettings } from '@/lib/config';
+import type { Logger } from '@/lib/logging';
+import { PrismaClient } from '@/prisma/generated/client';
+import type { BoundedPool } from './bounded-pool';
+
+/** The longest delay that a timer takes. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** A PrismaClient whose every query goes through `pool`; logs as `NODE_ENV` asks for. */
+export function createPrismaClient(
+  pool: BoundedPool,
+  settings: DatabaseSettings,
+  logger: Logger,
+): PrismaClient {
+  const schema = settings.schema.source === 'url' ? { schema: settings.schema.value } : {};
+  const adapter = new PrismaPg(pool, schema);
+  const poolTimeoutSeconds = settings.poolTimeoutSeconds.value;
+  // Prisma gives up on a transaction's connection after 2 s by default; the pool's own timeout shall decide.
+  const maxWait = poolTimeoutSeconds === 0 ? NEVER_MS : poolTimeoutSeconds * 1000 + 1000;
+  const verbose = process.env.NODE_ENV !== 'production';
+  const client = new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait },
+    errorFormat: verbose ? 'pretty' : 'minimal',
+    log: [
+      { emit: 'event', level: 'error' },
+      { emit: 'event', level: 'warn' },
+      ...(verbose
+        ? [{ emit: 'event', level: 'info' } as const, { emit: 'event', level: 'query' } as const]
+        : []),
+    ],
+  });
+  const log = logger.child({ name: 'prisma' });
+  client.$on('error', (event) => log.error({ target: event.target }, event.message));
+  client.$on('warn', (event) => log.warn({ target: event.target }, event.message));
+  if (verbose) {
+    client.$on('info', (event) => log.info({ target: event.target }, event.message));
+    // Without the parameters, which are what users wrote.
+    client.$on('query', (event) => log.debug({ durationMs: event.duration }, event.query));
+  }
+  return client;
+}

@@ -1,0 +1,88 @@
+/**
+ * Is the database there? Asked through the pooled client, answered within 2 s whatever the database does.
+ *
+ * A thousand askers at once cost one query: a check under way is shared, its result is kept for a moment, a bad one
+ * too. A full pool tells nothing of the database, so the server is then asked without a session.
+ */
+import type { DatabaseSettings } from '@/lib/config';
+import { classifyError } from '@/lib/errors';
+import type { ProbeResult, ServerSessions } from '@/lib/stats';
+import type { PrismaClient } from '@/prisma/generated/client';
+import type { BoundedPool } from './bounded-pool';
+import { serverAddress } from './create-pool';
+import { withDeadline } from './deadline';
+import { readServerSessions } from './read-server-sessions';
+import { serverAnswers } from './server-answers';
+
+/** Query and, after it, the server's answer to a bare request: together under the 2 s that monitors are promised. */
+const QUERY_DEADLINE_MS = 1_000;
+const ANSWER_DEADLINE_MS = 700;
+
+/** A monitor that asks every second gets a fresh answer; one that floods gets this one. */
+const KEEP_PASS_MS = 900;
+/** Shorter, so that a return is seen soon. */
+const KEEP_FAIL_MS = 400;
+
+export interface Probe {
+  check(): Promise<ProbeResult>;
+  /** The server's own count, or undefined where it could not be read in time. */
+  readSessions(): Promise<ServerSessions | undefined>;
+}
+
+interface ProbeParts {
+  readonly client: PrismaClient;
+  readonly pool: BoundedPool;
+  readonly settings: DatabaseSettings;
+}
+
+export function createProbe(parts: ProbeParts): Probe {
+  return {
+    check: shared(
+      () => checkDatabase(parts),
+      (result) => (result.outcome === 'failed' ? KEEP_FAIL_MS : KEEP_PASS_MS),
+    ),
+    readSessions: shared(
+      () =>
+        withDeadline(QUERY_DEADLINE_MS, () =>
+          readServerSessions(parts.client, parts.settings.applicationName.value),
+        ).catch(() => undefined),
+      (sessions) => (sessions === undefined ? KEEP_FAIL_MS : KEEP_PASS_MS),
+    ),
+  };
+}
+
+async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<ProbeResult> {
+  const startedAtMs = performance.now();
+  const result = (found: Pick<ProbeResult, 'outcome' | 'errorCode'>): ProbeResult =>
+    Object.freeze({ ...found, checkedAtMs: Date.now(), responseTimeMs: performance.now() - startedAtMs });
+  try {
+    await withDeadline(QUERY_DEADLINE_MS, () => client.$queryRaw`SELECT 1`);
+    return result({ outcome: 'answered' });
+  } catch (error) {
+    const errorCode = classifyError(error);
+    const { inUse, limit } = pool.readSnapshot();
+    const poolIsFull = errorCode === 'POOL_TIMEOUT' && inUse >= limit;
+    if (poolIsFull && (await serverAnswers(serverAddress(settings), ANSWER_DEADLINE_MS))) {
+      return result({ outcome: 'pool-full', errorCode });
+    }
+    return result({ outcome: 'failed', errorCode });
+  }
+}
+
+/** One run of `work` at a time, whose result serves everybody who asks until `keepMs` after its end. */
+function shared<T>(work: () => Promise<T>, keepMs: (result: T) => number): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  let kept: { result: T; untilMs: number } | undefined;
+  return () => {
+    if (kept !== undefined && performance.now() < kept.untilMs) return Promise.resolve(kept.result);
+    running ??= work()
+      .then((result) => {
+        kept = { result, untilMs: performance.now() + keepMs(result) };
+        return result;
+      })
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  };
+}

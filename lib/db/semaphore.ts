@@ -1,0 +1,90 @@
+/**
+ * A fixed number of permits, first come first served, each wait bounded.
+ *
+ * Invariants: permits lent + permits free = limit; a permit is free only where nobody waits;
+ * every waiter settles exactly once.
+ */
+interface Waiter {
+  readonly sinceMs: number;
+  readonly settle: (error?: Error) => void;
+}
+
+export class Semaphore {
+  readonly limit: number;
+  #free: number;
+  #closedBy: (() => Error) | undefined;
+  /** In order of arrival; a Set, since one that gives up leaves from the middle. */
+  readonly #waiters = new Set<Waiter>();
+  #whenAllFree: (() => void) | undefined;
+
+  constructor(limit: number) {
+    this.limit = limit;
+    this.#free = limit;
+  }
+
+  get lent(): number {
+    return this.limit - this.#free;
+  }
+
+  get pending(): number {
+    return this.#waiters.size;
+  }
+
+  /** How long the first waiter has waited, milliseconds; undefined where nobody waits. */
+  oldestWaitMs(nowMs: number): number | undefined {
+    const [oldest] = this.#waiters;
+    return oldest === undefined ? undefined : nowMs - oldest.sinceMs;
+  }
+
+  /**
+   * @param timeoutMs longest wait; Infinity waits for ever
+   * @param onTimeout makes the error of a wait that was too long
+   */
+  acquire(timeoutMs: number, onTimeout: () => Error): Promise<void> {
+    if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy());
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return Promise.resolve();
+    }
+    return new Promise<void>((resolve, reject) => {
+      const waiter: Waiter = {
+        sinceMs: performance.now(),
+        settle: (error) => {
+          clearTimeout(timer);
+          this.#waiters.delete(waiter);
+          if (error === undefined) resolve();
+          else reject(error);
+        },
+      };
+      const timer = Number.isFinite(timeoutMs)
+        ? setTimeout(() => waiter.settle(onTimeout()), Math.max(0, timeoutMs))
+        : undefined;
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Hands the permit to the first waiter, or puts it back. */
+  release(): void {
+    const [next] = this.#waiters;
+    if (next !== undefined) {
+      next.settle();
+      return;
+    }
+    this.#free += 1;
+    if (this.#free === this.limit) this.#whenAllFree?.();
+  }
+
+  /** Fails every waiter and every later `acquire`; permits that are lent stay so until their release. */
+  close(reason: () => Error): void {
+    this.#closedBy = reason;
+    for (const waiter of [...this.#waiters]) waiter.settle(reason());
+  }
+
+  /** Resolves when every permit has come back. */
+  async allFree(): Promise<void> {
+    if (this.#free === this.limit) return;
+    await new Promise<void>((resolve) => {
+      this.#whenAllFree = resolve;
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Whether a PostgreSQL server is there and answers, without a session: what `pg_isready` asks, and cheaper.
+ * Sends an SSLRequest, to which every server (and PgBouncer) answers one byte.
+ * Source: https://www.postgresql.org/docs/18/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST
+ */
+import { connectTo, type ServerAddress } from './cancel-query';
+
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+
+/** False where no answer came within `ms`. */
+export function serverAnswers(server: ServerAddress, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTo(server);
+    const finish = (answered: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answered);
+    };
+    const timer = setTimeout(() => finish(false), ms);
+    socket.on('connect', () => socket.write(SSL_REQUEST));
+    socket.on('data', () => finish(true));
+    socket.on('error', () => finish(false));
+    socket.on('end', () => finish(false));
+  });
+}

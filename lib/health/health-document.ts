@@ -1,0 +1,91 @@
+/**
+ * The verdict as `application/health+json`; decides what a stranger may read.
+ * Source: draft-inadarei-api-health-check-06.
+ */
+import type { DatabaseSettings, Setting } from '@/lib/config';
+import type { ErrorCode } from '@/lib/errors';
+import type { PoolSnapshot, ProbeResult, ServerSessions } from '@/lib/stats';
+import type { HealthStatus, HealthVerdict } from './verdict';
+
+export interface HealthDetails {
+  readonly snapshot: PoolSnapshot;
+  readonly server: ServerSessions | undefined;
+  readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
+}
+
+export interface HealthDocument {
+  readonly status: HealthStatus;
+  /** Time of the check, ISO 8601 in UTC. */
+  readonly time: string;
+  readonly responseTimeMs: number;
+  readonly pool: {
+    readonly connectionLimit: Setting<number>;
+    readonly poolTimeoutSeconds: Setting<number>;
+    readonly inUse?: number;
+    readonly idle?: number;
+    readonly opening?: number;
+    readonly pending?: number;
+    readonly oldestWaitMs?: number | null;
+  };
+  readonly checks: Readonly<Record<string, readonly HealthCheck[]>>;
+  readonly notes: readonly string[];
+  readonly server?: ServerSessions | null;
+  readonly lastFailure?: { readonly code: ErrorCode; readonly time: string } | null;
+}
+
+interface HealthCheck {
+  readonly componentType: 'datastore';
+  readonly status: HealthStatus;
+  readonly observedValue: number;
+  readonly observedUnit: 'ms';
+  readonly time: string;
+  readonly output?: string;
+}
+
+/** @param details only for those who may see live numbers */
+export function createHealthDocument(
+  verdict: HealthVerdict,
+  probe: ProbeResult,
+  settings: DatabaseSettings,
+  details: HealthDetails | undefined,
+): HealthDocument {
+  const time = new Date(probe.checkedAtMs).toISOString();
+  const responseTimeMs = Math.round(probe.responseTimeMs * 10) / 10;
+  const note = details === undefined ? verdict.publicNote : verdict.sentence;
+  const { connectionLimit, poolTimeoutSeconds } = settings;
+  return {
+    status: verdict.status,
+    time,
+    responseTimeMs,
+    pool: { connectionLimit, poolTimeoutSeconds, ...(details && liveNumbers(details.snapshot)) },
+    checks: {
+      'database:responseTime': [
+        {
+          componentType: 'datastore',
+          status: verdict.status,
+          observedValue: responseTimeMs,
+          observedUnit: 'ms',
+          time,
+          ...(verdict.publicNote !== undefined && { output: verdict.publicNote }),
+        },
+      ],
+    },
+    notes: note === undefined ? [] : [note],
+    ...(details && {
+      server: details.server ?? null,
+      lastFailure: details.lastFailure
+        ? { code: details.lastFailure.code, time: new Date(details.lastFailure.atMs).toISOString() }
+        : null,
+    }),
+  };
+}
+
+function liveNumbers({ inUse, idle, opening, pending, oldestWaitMs }: PoolSnapshot) {
+  return {
+    inUse,
+    idle,
+    opening,
+    pending,
+    oldestWaitMs: oldestWaitMs === undefined ? null : Math.round(oldestWaitMs),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * One probe and one snapshot → a verdict in words. Refuses to call a full pool a failure: the database works,
+ * and taking every instance out of traffic because all are busy makes an outage of a queue.
+ */
+import { ERRORS } from '@/lib/errors';
+import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
+
+export type HealthStatus = 'pass' | 'warn' | 'fail';
+
+export interface HealthVerdict {
+  readonly status: HealthStatus;
+  /** One sentence with numbers, for the people who run this. */
+  readonly sentence: string;
+  /** What is wrong, in words for strangers: no live count, nothing of the server. Undefined where all is well. */
+  readonly publicNote: string | undefined;
+}
+
+export function decideVerdict(probe: ProbeResult, snapshot: PoolSnapshot): HealthVerdict {
+  const { inUse, limit, pending } = snapshot;
+  if (probe.outcome === 'failed') {
+    const reason = ERRORS[probe.errorCode ?? 'UNKNOWN'].title;
+    return {
+      status: 'fail',
+      sentence: `Down: ${lowerFirst(reason)}. ${describeUse(snapshot)}`,
+      publicNote: `${reason}.`,
+    };
+  }
+  if (probe.outcome === 'pool-full' || (inUse >= limit && pending > 0)) {
+    return {
+      status: 'warn',
+      sentence:
+        inUse >= limit ? `Saturated: ${describeUse(snapshot)}` : `Just saturated: ${describeUse(snapshot)}`,
+      publicNote: 'Every connection of the pool is in use and requests wait; the database itself answers.',
+    };
+  }
+  return { status: 'pass', sentence: `Healthy: ${describeUse(snapshot)}`, publicNote: undefined };
+}
+
+/** "3 of 15 connections in use, nobody waits." / "all 15 in use, 42 wait, the oldest for 3.1 s." */
+function describeUse({ inUse, limit, pending, oldestWaitMs }: PoolSnapshot): string {
+  const use = inUse >= limit ? `all ${limit} in use` : `${inUse} of ${limit} connections in use`;
+  if (pending === 0) return `${use}, nobody waits.`;
+  const wait = ((oldestWaitMs ?? 0) / 1000).toFixed(1);
+  return pending === 1
+    ? `${use}, 1 waits, for ${wait} s.`
+    : `${use}, ${pending} wait, the oldest for ${wait} s.`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

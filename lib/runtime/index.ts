@@ -1,0 +1,2 @@
+export { type PoolStatus, readHealthDocument, readPoolStatus, readReadiness } from './health';
+export { readSettings } from './settings';

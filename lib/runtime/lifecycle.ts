@@ -1,0 +1,40 @@
+/**
+ * From the signal to the exit: not ready at once, requests in flight finish, then the pool closes, then the end.
+ *
+ * Next closes its server on SIGTERM and then calls `process.exit`. Closing the pool on the signal itself would break
+ * the requests that Next still lets finish, so the pool closes when Next calls for the exit.
+ */
+import { closeDatabase, processWide } from '@/lib/db';
+import { logger } from '@/lib/logging';
+
+/** Connections that do not come home within this time are left to the end of the process. */
+const CLOSE_DEADLINE_MS = 5_000;
+
+const state = processWide('lifecycle', () => ({ draining: false, installed: false }));
+
+export function isDraining(): boolean {
+  return state.draining;
+}
+
+/** Once a process, however often it is called. */
+export function installShutdown(): void {
+  if (state.installed) return;
+  state.installed = true;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal(signal));
+}
+
+function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
+  const exit = process.exit.bind(process);
+  if (state.draining) exit(signal === 'SIGTERM' ? 143 : 130);
+  state.draining = true;
+  logger.info({ signal }, 'shutting down: no new work, requests in flight finish');
+  let exiting = false;
+  process.exit = ((code?: number) => {
+    if (exiting) return;
+    exiting = true;
+    const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_DEADLINE_MS).unref());
+    Promise.race([closeDatabase(), deadline])
+      .catch((error: Error) => logger.error({ reason: error.message }, 'the pool did not close cleanly'))
+      .finally(() => exit(code));
+  }) as typeof process.exit;
+}
