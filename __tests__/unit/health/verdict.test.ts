@@ -1,0 +1,58 @@
+import { decideVerdict } from '@/lib/health';
+import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
+
+const snapshot = (numbers: Partial<PoolSnapshot>): PoolSnapshot => ({
+  atMs: 0,
+  limit: 15,
+  inUse: 3,
+  idle: 1,
+  opening: 0,
+  pending: 0,
+  oldestWaitMs: undefined,
+  ...numbers,
+});
+const answered: ProbeResult = { outcome: 'answered', checkedAtMs: 0, responseTimeMs: 2 };
+const full: ProbeResult = { ...answered, outcome: 'pool-full', errorCode: 'POOL_TIMEOUT' };
+const failed: ProbeResult = { ...answered, outcome: 'failed', errorCode: 'CONNECT_FAILED' };
+
+it.each([
+  ['idle', answered, {}, 'pass', 'Healthy: 3 of 15 connections in use, nobody waits.'],
+  ['all in use but nobody waits', answered, { inUse: 15 }, 'pass', 'Healthy: all 15 in use, nobody waits.'],
+  [
+    'waiters',
+    answered,
+    { inUse: 15, pending: 42, oldestWaitMs: 3_140 },
+    'warn',
+    'Saturated: all 15 in use, 42 wait, the oldest for 3.1 s.',
+  ],
+  [
+    'one waiter',
+    full,
+    { inUse: 15, pending: 1, oldestWaitMs: 500 },
+    'warn',
+    'Saturated: all 15 in use, 1 waits, for 0.5 s.',
+  ],
+  [
+    'down',
+    failed,
+    { inUse: 0 },
+    'fail',
+    'Down: the database cannot be reached. 0 of 15 connections in use, nobody waits.',
+  ],
+  [
+    'a limit of one',
+    answered,
+    { limit: 1, inUse: 0 },
+    'pass',
+    'Healthy: 0 of 1 connections in use, nobody waits.',
+  ],
+] as const)('%s', (_name, probe, numbers, status, sentence) => {
+  expect(decideVerdict(probe, snapshot(numbers))).toMatchObject({ status, sentence });
+});
+
+it('tells strangers no live number', () => {
+  for (const probe of [answered, full, failed]) {
+    const { publicNote } = decideVerdict(probe, snapshot({ inUse: 15, pending: 42, oldestWaitMs: 9 }));
+    expect(publicNote).toMatch(/^\D+$/);
+  }
+});
