@@ -46,6 +46,8 @@ export class PoolConnection extends Client {
       connectionTimeoutMillis: Number.isFinite(config.connectTimeoutMs) ? config.connectTimeoutMs : 0,
     });
     this.#config = config;
+    // A connection may die at any moment, also between two listeners; unheard, that would end the process.
+    this.on('error', () => undefined);
     this.boundQueries(Number.POSITIVE_INFINITY);
   }
 

@@ -1,0 +1,237 @@
+/** The pool against a real server, which is asked itself how many sessions it sees. */
+import { inspect } from 'node:util';
+import { Client } from 'pg';
+import { parseDatabaseSettings } from '@/lib/config';
+import type { BoundedPool, CloseReason } from '@/lib/db/bounded-pool';
+import { createPool } from '@/lib/db/create-pool';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+let database: TestDatabase;
+let witness: Client;
+let pool: BoundedPool;
+let closed: CloseReason[];
+let failures: Error[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  witness = new Client(database.url);
+  await witness.connect();
+});
+
+afterAll(async () => {
+  await witness.end();
+  await database.drop();
+});
+
+afterEach(() => pool.end());
+
+function openPool(query: string): BoundedPool {
+  closed = [];
+  failures = [];
+  const settings = parseDatabaseSettings(
+    { DATABASE_URL: `${database.url}?application_name=pool-test&${query}` },
+    'i',
+  );
+  pool = createPool(settings, {
+    opened: () => undefined,
+    closed: (reason) => closed.push(reason),
+    failed: (error) => failures.push(error),
+  });
+  return pool;
+}
+
+async function countSessions(): Promise<number> {
+  const { rows } = await witness.query(
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'pool-test'`,
+  );
+  return rows[0].n;
+}
+
+/** The most sessions that the server saw while `work` ran. */
+async function mostSessions(work: Promise<unknown>): Promise<number> {
+  let running = true;
+  const done = work.finally(() => {
+    running = false;
+  });
+  let most = 0;
+  while (running) most = Math.max(most, await countSessions());
+  await done;
+  return most;
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('the limit', () => {
+  it('holds in PostgreSQL’s own count while 100 callers compete', async () => {
+    openPool('connection_limit=5');
+    const work = Promise.all(Array.from({ length: 100 }, () => pool.query('SELECT pg_sleep(0.02)')));
+    expect(await mostSessions(work)).toBe(5);
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 0, idle: 5, pending: 0, opening: 0 });
+  });
+
+  it('holds while connections are replaced all the time', async () => {
+    openPool('connection_limit=3&max_connection_lifetime=0.03');
+    const work = Promise.all(Array.from({ length: 300 }, () => pool.query('SELECT pg_sleep(0.005)')));
+    expect(await mostSessions(work)).toBeLessThanOrEqual(3);
+    expect(closed.filter((reason) => reason === 'lifetime').length).toBeGreaterThan(5);
+  });
+
+  it('holds while connections break', async () => {
+    openPool('connection_limit=3');
+    const attempts = Array.from({ length: 60 }, (_, index) =>
+      pool
+        .query(index % 4 === 0 ? 'SELECT pg_terminate_backend(pg_backend_pid())' : 'SELECT pg_sleep(0.01)')
+        .catch(() => undefined),
+    );
+    expect(await mostSessions(Promise.all(attempts))).toBeLessThanOrEqual(3);
+    expect(closed).toContain('error');
+  });
+});
+
+describe('the wait for a connection', () => {
+  it('ends with POOL_TIMEOUT, and the next caller is served when one is released', async () => {
+    openPool('connection_limit=1&pool_timeout=0.3');
+    const held = await pool.connect();
+    const startedAtMs = performance.now();
+    const error = await pool.query('SELECT 1').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'POOL_TIMEOUT' });
+    expect((error as Error).message).toMatch(/^No connection became free within 0\.3 s: 1 of 1 are in use/);
+    expect(performance.now() - startedAtMs).toBeGreaterThan(290);
+    expect(performance.now() - startedAtMs).toBeLessThan(1000);
+    const next = pool.query('SELECT 7 AS x');
+    held.release();
+    expect((await next).rows).toEqual([{ x: 7 }]);
+  });
+
+  it('leaves no ghost: a caller who gave up takes no connection later', async () => {
+    openPool('connection_limit=1&pool_timeout=0.05');
+    const held = await pool.connect();
+    await Promise.allSettled(Array.from({ length: 10 }, () => pool.connect()));
+    expect(pool.readSnapshot().pending).toBe(0);
+    held.release();
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 0, idle: 1 });
+  });
+
+  it('is first come first served', async () => {
+    openPool('connection_limit=1');
+    const held = await pool.connect();
+    const order: number[] = [];
+    const waiting = [1, 2, 3].map((n) => pool.query('SELECT 1').then(() => order.push(n)));
+    held.release();
+    await Promise.all(waiting);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  it('works in the callback form, too', async () => {
+    openPool('connection_limit=1');
+    const rows = await new Promise((resolve, reject) => {
+      pool.connect((error, client, done) => {
+        if (error !== undefined || client === undefined) return reject(error);
+        client.query('SELECT 1 AS x').then((result) => {
+          done();
+          resolve(result.rows);
+        }, reject);
+      });
+    });
+    expect(rows).toEqual([{ x: 1 }]);
+    expect(pool.readSnapshot().inUse).toBe(0);
+  });
+});
+
+describe('a connection that was used', () => {
+  const backendPid = async () => (await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid as number;
+
+  it('survives a statement that fails', async () => {
+    openPool('connection_limit=1');
+    const pid = await backendPid();
+    for (let round = 0; round < 20; round += 1) {
+      await expect(pool.query('SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
+    }
+    expect(await backendPid()).toBe(pid);
+    expect(closed).toEqual([]);
+  });
+
+  it('is stopped on the server when a query times out, and kept', async () => {
+    openPool('connection_limit=1&socket_timeout=0.2');
+    const pid = await backendPid();
+    await expect(pool.query('SELECT pg_sleep(30)')).rejects.toThrow('Query read timeout');
+    expect(await backendPid()).toBe(pid);
+    const { rows } = await witness.query('SELECT state FROM pg_stat_activity WHERE pid = $1', [pid]);
+    expect(rows).toEqual([{ state: 'idle' }]);
+  });
+
+  it('is never lent again with a transaction open on it', async () => {
+    openPool('connection_limit=1');
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    client.release();
+    expect((await pool.query('SELECT now() = statement_timestamp() AS fresh')).rows).toEqual([
+      { fresh: true },
+    ]);
+    expect(closed).toEqual(['error']);
+  });
+
+  it('cannot be released twice', async () => {
+    openPool('connection_limit=1');
+    const client = await pool.connect();
+    client.release();
+    expect(() => client.release()).toThrow('already been released');
+  });
+
+  it('may die while it idles: the process lives and the next query has another one', async () => {
+    openPool('connection_limit=1');
+    const pid = await backendPid();
+    await witness.query('SELECT pg_terminate_backend($1)', [pid]);
+    while (failures.length === 0) await sleep(5);
+    expect(await backendPid()).not.toBe(pid);
+    expect(closed).toEqual(['error']);
+  });
+
+  it('is closed when it idled too long', async () => {
+    openPool('connection_limit=1&max_idle_connection_lifetime=0.05');
+    await backendPid();
+    while (closed.length === 0) await sleep(5);
+    expect(closed).toEqual(['idle']);
+    expect(await countSessions()).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  it('fails those who wait at once, waits for those who hold, and leaves no session', async () => {
+    openPool('connection_limit=2&pool_timeout=0');
+    const holders = await Promise.all([pool.connect(), pool.connect()]);
+    const waiter = pool.connect();
+    const ended = pool.end();
+    await expect(waiter).rejects.toMatchObject({ code: 'POOL_CLOSED' });
+    await expect(pool.query('SELECT 1')).rejects.toMatchObject({ code: 'POOL_CLOSED' });
+    for (const holder of holders) {
+      await holder.query('SELECT 1');
+      holder.release();
+    }
+    await ended;
+    expect(await countSessions()).toBe(0);
+    expect(closed).toEqual(['drained', 'drained']);
+  });
+});
+
+describe('the URL', () => {
+  it('sets the schema of raw SQL and the server’s timeouts', async () => {
+    openPool('schema=my%20schema&lock_timeout=1234&options=-c%20work_mem%3D5MB');
+    const { rows } = await pool.query(
+      `SELECT current_setting('search_path') AS path, current_setting('lock_timeout') AS lock,
+              current_setting('work_mem') AS memory`,
+    );
+    expect(rows).toEqual([{ path: '"my schema"', lock: '1234ms', memory: '5MB' }]);
+  });
+
+  it('keeps its password out of every print', async () => {
+    openPool('connection_limit=1');
+    const client = await pool.connect();
+    const password = decodeURIComponent(new URL(database.url).password);
+    expect(password.length).toBeGreaterThan(5);
+    for (const object of [pool, client, pool.options]) {
+      expect(inspect(object, { depth: 12 })).not.toContain(password);
+    }
+    client.release();
+  });
+});
