@@ -1,0 +1,40 @@
+import { ERROR_CODES, ERRORS } from '@/lib/errors';
+import type { PoolStatus } from '@/lib/runtime';
+import { formatDuration } from './format-duration';
+import styles from './last-check.module.css';
+import { Section } from './section';
+import { TimeAgo } from './time-ago';
+
+interface LastCheckProps extends Pick<PoolStatus, 'checkedAtMs' | 'responseTimeMs' | 'lastFailure'> {
+  readonly nowMs: number;
+}
+
+export function LastCheck({ checkedAtMs, responseTimeMs, lastFailure, nowMs }: LastCheckProps) {
+  return (
+    <Section title="Last check">
+      <dl className={styles.list}>
+        <dt>Checked</dt>
+        <dd>
+          <TimeAgo atMs={checkedAtMs} nowMs={nowMs} />
+        </dd>
+        <dt>Response time</dt>
+        <dd>{formatDuration(responseTimeMs)}</dd>
+        <dt>Last failure</dt>
+        <dd>
+          {lastFailure === undefined ? (
+            'none since the start'
+          ) : (
+            <>
+              {titleOf(lastFailure.code)} (<code>{lastFailure.code}</code>),{' '}
+              <TimeAgo atMs={lastFailure.atMs} nowMs={nowMs} />
+            </>
+          )}
+        </dd>
+      </dl>
+    </Section>
+  );
+}
+
+function titleOf(code: string): string {
+  return ERRORS[ERROR_CODES.find((known) => known === code) ?? 'UNKNOWN'].title;
+}

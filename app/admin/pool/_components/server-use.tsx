@@ -1,0 +1,40 @@
+import type { PoolStatus } from '@/lib/runtime';
+import { NumberList } from './number-list';
+import { Section } from './section';
+import { SegmentedBar } from './segmented-bar';
+
+/** PostgreSQL's own count: the pool's limit is of use only while the server has that many to give. */
+export function ServerUse({ server }: Pick<PoolStatus, 'server'>) {
+  if (server === undefined) {
+    return (
+      <Section title="PostgreSQL server">
+        <p>The server did not tell its count in time.</p>
+      </Section>
+    );
+  }
+  const { maxConnections, reservedConnections, sessions, ownSessions } = server;
+  const others = Math.max(0, sessions - ownSessions);
+  const free = Math.max(0, maxConnections - reservedConnections - sessions);
+  return (
+    <Section title="PostgreSQL server">
+      <SegmentedBar
+        total={maxConnections}
+        segments={[
+          { tone: 'used', count: ownSessions },
+          { tone: 'idle', count: others },
+          { tone: 'reserved', count: reservedConnections },
+        ]}
+        label={`Of ${maxConnections} connections ${ownSessions} taken by this instance, ${others} by others, ${reservedConnections} reserved, ${free} free`}
+      />
+      <NumberList
+        numbers={[
+          { name: 'This instance', value: String(ownSessions), tone: 'used' },
+          { name: 'Others', value: String(others), tone: 'idle' },
+          { name: 'Reserved', value: String(reservedConnections), tone: 'reserved' },
+          { name: 'Free', value: String(free), tone: 'free', alarming: free === 0 },
+          { name: 'max_connections', value: String(maxConnections) },
+        ]}
+      />
+    </Section>
+  );
+}

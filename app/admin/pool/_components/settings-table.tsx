@@ -1,0 +1,42 @@
+import type { PoolStatus } from '@/lib/runtime';
+import { Section } from './section';
+import styles from './settings-table.module.css';
+
+const SOURCES = { environment: 'environment', url: 'DATABASE_URL', default: 'default' } as const;
+
+/** Every setting that runs, and where to change it. */
+export function SettingsTable({ settings, redactedUrl }: Pick<PoolStatus, 'settings' | 'redactedUrl'>) {
+  return (
+    <Section title="Settings">
+      <p>
+        <code className={styles.url}>{redactedUrl}</code>
+      </p>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Setting</th>
+            <th scope="col">Value</th>
+            <th scope="col">Source</th>
+          </tr>
+        </thead>
+        <tbody>
+          {settings.map(({ name, label, value, source, variable }) => (
+            <tr key={name}>
+              <th scope="row">
+                {label}
+                <code className={styles.name}>{name}</code>
+              </th>
+              <td>{value}</td>
+              <td>
+                {SOURCES[source]}
+                {source === 'environment' && variable !== undefined && (
+                  <code className={styles.name}>{variable}</code>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}

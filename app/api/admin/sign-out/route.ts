@@ -1,0 +1,12 @@
+import { endedSessionCookies } from '@/lib/auth/admin-cookie';
+import { adminRefusal, SIGN_IN_PATH } from '@/lib/auth/admin-refusal';
+import { seeOther } from '@/lib/auth/admin-sign-in';
+import { isCrossOrigin } from '@/lib/http/request-origin';
+
+export const dynamic = 'force-dynamic';
+
+/** Also for a session that is over: its cookie goes, and the answer is the sign-in page. */
+export function POST(request: Request): Response {
+  if (isCrossOrigin(request.headers)) return adminRefusal('cross-origin');
+  return seeOther(SIGN_IN_PATH, endedSessionCookies(request.headers));
+}

@@ -1,0 +1,53 @@
+/** What the admin answers to those it does not serve: problem documents (RFC 9457) to programs, pages to people. */
+
+/** Where strangers are led. The fragment puts the keyboard into the field, with no script and no autofocus. */
+export const SIGN_IN_PATH = '/admin/sign-in#token';
+
+const REFUSALS = {
+  unauthenticated: {
+    status: 401,
+    title: 'Not signed in',
+    detail: 'Sign in at /admin/sign-in, or send the admin token as `Authorization: Bearer …`.',
+  },
+  'cross-origin': {
+    status: 403,
+    title: 'Refused: the request comes from another site',
+    detail: 'Changes with a session cookie are taken from the pages of this site only.',
+  },
+} as const;
+
+export function adminRefusal(reason: keyof typeof REFUSALS): Response {
+  const { status, title, detail } = REFUSALS[reason];
+  const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
+  if (status === 401) headers.set('WWW-Authenticate', 'Bearer realm="ContentFlow admin"');
+  return Response.json({ type: 'about:blank', title, status, detail }, { status, headers });
+}
+
+/**
+ * For a person in front of a form, so a page and not a problem document; it works without a stylesheet.
+ * @param retryAfterSeconds until an attempt counts again
+ */
+export function tooManyAttempts(retryAfterSeconds: number): Response {
+  const minutes = Math.ceil(retryAfterSeconds / 60);
+  const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Too many attempts · ContentFlow</title>
+<main>
+<h1>Too many attempts to sign in</h1>
+<p>Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. Until then the admin API still takes the token as <code>Authorization: Bearer</code>.</p>
+<p><a href="${SIGN_IN_PATH}">Back to sign-in</a></p>
+</main>
+</html>
+`;
+  return new Response(page, {
+    status: 429,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Retry-After': String(retryAfterSeconds),
+    },
+  });
+}

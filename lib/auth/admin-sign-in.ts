@@ -1,0 +1,50 @@
+/**
+ * One attempt to sign in, from the form's body to the session. Refuses forged forms, oversized bodies, attempts past
+ * the limit, and wrong tokens; where it leads is fixed, so it redirects nobody to another site.
+ */
+import { clientAddress, isCrossOrigin } from '@/lib/http/request-origin';
+import { beginSignInAttempt } from './admin-attempts';
+import { sessionCookie } from './admin-cookie';
+import { adminRefusal, SIGN_IN_PATH, tooManyAttempts } from './admin-refusal';
+import { createAdminSession } from './admin-session';
+import { matchesAdminToken, readAdminToken } from './admin-token';
+
+/** Far more than any token; a form that is longer is not ours. */
+const LONGEST_FORM_BYTES = 4096;
+
+/** @param nowMs milliseconds since the epoch */
+export async function signIn(request: Request, nowMs: number): Promise<Response> {
+  if (isCrossOrigin(request.headers)) return adminRefusal('cross-origin');
+  const adminToken = readAdminToken();
+  // The page says what to set.
+  if (adminToken === undefined) return seeOther(SIGN_IN_PATH);
+  const attempt = await beginSignInAttempt(clientAddress(request.headers));
+  if (!attempt.allowed) return tooManyAttempts(attempt.retryAfterSeconds);
+  const candidate = await readToken(request);
+  if (candidate === undefined || !matchesAdminToken(candidate, adminToken)) {
+    return seeOther('/admin/sign-in?error=wrong-token#token');
+  }
+  await attempt.succeed();
+  const session = await createAdminSession(adminToken, nowMs);
+  return seeOther('/admin/pool', [sessionCookie(session, request.headers)]);
+}
+
+/** A relative Location (RFC 9110, 10.2.2) is right behind every proxy, whatever host name it uses inside. */
+export function seeOther(path: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ Location: path, 'Cache-Control': 'no-store' });
+  for (const cookie of cookies) headers.append('Set-Cookie', cookie);
+  return new Response(null, { status: 303, headers });
+}
+
+/** Undefined for a body that is too long or has no token. Pasted tokens often bring a line end. */
+async function readToken(request: Request): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let lengthBytes = 0;
+  for await (const chunk of request.body ?? []) {
+    lengthBytes += chunk.byteLength;
+    if (lengthBytes > LONGEST_FORM_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  return form.get('token')?.trim();
+}
