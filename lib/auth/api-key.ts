@@ -1,0 +1,37 @@
+/**
+ * Which workspace a request may use: the one of its API key. Refuses requests without a key, keys that nobody has,
+ * and revoked keys, all with the same words.
+ */
+import { db } from '@/lib/db';
+import { RequestError } from '@/lib/http/request-error';
+import { hashApiKey, isApiKey } from './api-key-format';
+
+const CHALLENGE = 'Bearer realm="ContentFlow"';
+
+/** @throws RequestError UNAUTHENTICATED */
+export async function requireWorkspace(request: Request): Promise<{ readonly workspaceId: string }> {
+  const apiKey = readBearerToken(request.headers);
+  if (apiKey === undefined) throw unauthenticated(CHALLENGE);
+  // Whoever guesses at random should not cost a connection.
+  const found = isApiKey(apiKey) ? await findKey(apiKey) : null;
+  if (found === null || found.revokedAt !== null)
+    throw unauthenticated(`${CHALLENGE}, error="invalid_token"`);
+  return { workspaceId: found.workspaceId };
+}
+
+/** By the hash, so the time of the look-up says nothing about the key. */
+function findKey(apiKey: string) {
+  return db.apiKey.findUnique({
+    where: { keyHash: hashApiKey(apiKey) },
+    select: { workspaceId: true, revokedAt: true },
+  });
+}
+
+function readBearerToken(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+}
+
+/** RFC 6750, section 3: a request that brought no key is not told of an error. */
+function unauthenticated(challenge: string): RequestError {
+  return new RequestError('UNAUTHENTICATED', { headers: { 'WWW-Authenticate': challenge } });
+}

@@ -1,0 +1,23 @@
+import { db } from '@/lib/db';
+import { ContentError } from './content-error';
+import type { RevisionDocument } from './content-schemas';
+import { parseItemId } from './item-id';
+import { presentRevision } from './present-item';
+
+/**
+ * @param version from a URL
+ * @throws ContentError ITEM_NOT_FOUND, REVISION_NOT_FOUND
+ */
+export async function readRevision(
+  workspaceId: string,
+  itemId: string,
+  version: string,
+): Promise<RevisionDocument> {
+  const id = parseItemId(itemId);
+  if (!/^[1-9][0-9]{0,8}$/.test(version)) throw ContentError.revisionNotFound();
+  const revision = await db.revision.findUnique({
+    where: { itemId_version: { itemId: id, version: Number(version) }, item: { workspaceId } },
+  });
+  if (revision === null) throw ContentError.revisionNotFound();
+  return presentRevision(revision);
+}

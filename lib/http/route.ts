@@ -1,0 +1,53 @@
+/**
+ * The wrapper of every API handler: whatever is thrown becomes a problem document, and what is our fault is logged
+ * once, under the id that the answer carries. Refuses to let a cause out.
+ */
+import { logger } from '@/lib/logging';
+import { describeFailure } from './describe-failure';
+import { type Problem, problemResponse } from './problem-document';
+
+export interface RouteContext<Params> {
+  readonly params: Promise<Params>;
+}
+
+type RouteHandler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
+
+/** A request id that somebody before us gave (a proxy's, say) is kept when it is a UUID, so that logs meet. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @param label method and path pattern, for the log: `GET /api/content/[id]` */
+export function route<Params = Record<never, string>>(
+  label: string,
+  handler: RouteHandler<Params>,
+): RouteHandler<Params> {
+  return async (request, context) => {
+    const requestId = readRequestId(request.headers);
+    try {
+      return withDefaults(await handler(request, context), requestId);
+    } catch (error) {
+      const problem = describeFailure(error);
+      logFailure(label, requestId, problem, error);
+      return problemResponse(problem, requestId);
+    }
+  };
+}
+
+export function readRequestId(headers: Headers): string {
+  const given = headers.get('x-request-id') ?? '';
+  return UUID.test(given) ? given.toLowerCase() : crypto.randomUUID();
+}
+
+/** Answers depend on a key and on the moment, so no cache may keep one unless the handler said so. */
+function withDefaults(response: Response, requestId: string): Response {
+  response.headers.set('X-Request-Id', requestId);
+  if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
+  return response;
+}
+
+function logFailure(label: string, requestId: string, problem: Problem, error: unknown): void {
+  const { code, status } = problem;
+  const fields = { route: label, requestId, code, status };
+  if (status < 500) logger.debug(fields, 'request refused');
+  else if (problem.retryAfterSeconds !== undefined || status === 504) logger.warn(fields, 'request failed');
+  else logger.error({ ...fields, err: error }, 'request failed unexpectedly');
+}
