@@ -13,27 +13,30 @@ const SAFE_METHODS = ['GET', 'HEAD'];
 
 /** Whether these headers are an admin's. For reading only: it does not ask where the request comes from. */
 export async function isAdminRequest(headers: ReadableHeaders): Promise<boolean> {
-  const adminToken = readAdminToken();
-  if (adminToken === undefined) return false;
-  if (hasAdminBearer(headers, adminToken)) return true;
-  const session = readSessionCookie(headers);
-  return session !== undefined && (await isAdminSession(session, adminToken, Date.now()));
+  return (await credentialOf(headers)) !== undefined;
 }
 
 /**
  * For route handlers: the answer to give to whoever is not an admin, undefined for an admin.
- * A change that comes with a cookie must also come from a page of ours.
+ * A change that comes with a cookie must also come from a page of ours; no browser adds a bearer token by itself.
  */
-export async function requireAdmin(request: Request): Promise<Response | undefined> {
-  const { headers, method } = request;
-  if (!(await isAdminRequest(headers))) return adminRefusal('unauthenticated');
-  const forged = !SAFE_METHODS.includes(method) && headers.get('authorization') === null;
-  return forged && isCrossOrigin(headers) ? adminRefusal('cross-origin') : undefined;
+export async function requireAdmin({ headers, method }: Request): Promise<Response | undefined> {
+  const credential = await credentialOf(headers);
+  if (credential === undefined) return adminRefusal('unauthenticated');
+  const isForged = credential === 'session' && !SAFE_METHODS.includes(method) && isCrossOrigin(headers);
+  return isForged ? adminRefusal('cross-origin') : undefined;
 }
 
-function hasAdminBearer(headers: ReadableHeaders, adminToken: string): boolean {
-  const [scheme, candidate] = (headers.get('authorization') ?? '').split(' ', 2);
-  return (
-    scheme?.toLowerCase() === 'bearer' && candidate !== undefined && matchesAdminToken(candidate, adminToken)
-  );
+async function credentialOf(headers: ReadableHeaders): Promise<'bearer' | 'session' | undefined> {
+  const adminToken = readAdminToken();
+  if (adminToken === undefined) return undefined;
+  const bearer = readBearer(headers);
+  if (bearer !== undefined && matchesAdminToken(bearer, adminToken)) return 'bearer';
+  const session = readSessionCookie(headers);
+  const isSignedIn = session !== undefined && (await isAdminSession(session, adminToken, Date.now()));
+  return isSignedIn ? 'session' : undefined;
+}
+
+function readBearer(headers: ReadableHeaders): string | undefined {
+  return /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
 }

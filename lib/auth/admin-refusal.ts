@@ -1,26 +1,27 @@
 /** What the admin answers to those it does not serve: problem documents (RFC 9457) to programs, pages to people. */
+import { type Problem, problemResponse } from '@/lib/http/problem-document';
 
 /** Where strangers are led. The fragment puts the keyboard into the field, with no script and no autofocus. */
 export const SIGN_IN_PATH = '/admin/sign-in#token';
 
 const REFUSALS = {
   unauthenticated: {
+    code: 'NOT_SIGNED_IN',
     status: 401,
     title: 'Not signed in',
-    detail: 'Sign in at /admin/sign-in, or send the admin token as `Authorization: Bearer …`.',
+    detail: 'Sign in at /admin/sign-in, or send the admin token as `Authorization: Bearer <token>`.',
+    headers: { 'WWW-Authenticate': 'Bearer realm="ContentFlow admin"' },
   },
   'cross-origin': {
+    code: 'CROSS_ORIGIN',
     status: 403,
-    title: 'Refused: the request comes from another site',
-    detail: 'Changes with a session cookie are taken from the pages of this site only.',
+    title: 'The request comes from another site',
+    detail: 'Forms and changes of the admin are taken from the pages of this site only.',
   },
-} as const;
+} as const satisfies Record<string, Problem>;
 
 export function adminRefusal(reason: keyof typeof REFUSALS): Response {
-  const { status, title, detail } = REFUSALS[reason];
-  const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
-  if (status === 401) headers.set('WWW-Authenticate', 'Bearer realm="ContentFlow admin"');
-  return Response.json({ type: 'about:blank', title, status, detail }, { status, headers });
+  return problemResponse(REFUSALS[reason], crypto.randomUUID());
 }
 
 /**

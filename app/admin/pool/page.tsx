@@ -20,8 +20,10 @@ export default async function PoolPage() {
     await readPoolStatus();
   return (
     <div className={styles.page}>
-      <StatusHeadline status={status} sentence={sentence} />
-      <PoolToolbar />
+      <div className={styles.top}>
+        <StatusHeadline status={status} sentence={sentence} />
+        <PoolToolbar />
+      </div>
       <PoolNotes status={status} notes={notes} />
       <PoolUse snapshot={snapshot} />
       <ServerUse server={server} />

@@ -29,7 +29,7 @@ export function PoolUse({ snapshot }: Pick<PoolStatus, 'snapshot'>) {
           { name: 'Pending', value: String(pending), alarming: pending > 0 },
           {
             name: 'Oldest wait',
-            value: oldestWaitMs === undefined ? 'nobody waits' : formatDuration(oldestWaitMs),
+            value: oldestWaitMs === undefined ? 'none' : formatDuration(oldestWaitMs),
             alarming: oldestWaitMs !== undefined,
           },
         ]}

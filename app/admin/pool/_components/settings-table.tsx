@@ -2,7 +2,7 @@ import type { PoolStatus } from '@/lib/runtime';
 import { Section } from './section';
 import styles from './settings-table.module.css';
 
-const SOURCES = { environment: 'environment', url: 'DATABASE_URL', default: 'default' } as const;
+const SOURCES = { environment: 'environment', url: 'URL', default: 'default' } as const;
 
 /** Every setting that runs, and where to change it. */
 export function SettingsTable({ settings, redactedUrl }: Pick<PoolStatus, 'settings' | 'redactedUrl'>) {
