@@ -1,0 +1,27 @@
+/** The frame of every command: its exit code, and an error as a person at a terminal needs it. */
+
+/** A failure that the person can do something about: its message is the whole story. */
+export class CommandError extends Error {}
+
+export function runCommand(command: () => Promise<void>): void {
+  command().catch((error: unknown) => {
+    console.error(`\n${describeError(error)}\n`);
+    process.exitCode = 1;
+  });
+}
+
+/** Never with a password: drivers put the address, not the URL, into their messages, and ours is cut out. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // The engine appends where in its own source it failed.
+  const message = error.message.split(/\n\s+0: /)[0]?.trim() ?? '';
+  if (message !== '') return withoutSecrets(message);
+  // Node's failed connection has a message for each address that it tried, and none itself.
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(describeError) : [];
+  return causes.join('\n') || ('code' in error ? String(error.code) : error.name);
+}
+
+function withoutSecrets(message: string): string {
+  // The example in our own messages says "password" where one would stand.
+  return message.replace(/(postgres(?:ql)?:\/\/[^:@/\s]*):(?!password@)\S*@/gi, '$1:***@');
+}
