@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { listWorkspaces } from '@/lib/content/published';
+import { listWorkspaces } from '@/lib/content/list-workspaces';
 import { ItemList } from './_components/item-list';
 import styles from './site.module.css';
 
@@ -22,14 +22,14 @@ export default async function HomePage() {
           There is no workspace yet. <code>npm run db:seed</code> makes one with sample content.
         </p>
       )}
-      {workspaces.map(({ slug, name, items }) => (
+      {workspaces.map(({ slug, name, newest }) => (
         <section key={slug} className={styles.workspace} aria-labelledby={`workspace-${slug}`}>
           <h2 id={`workspace-${slug}`}>
             <Link href={`/w/${slug}`} prefetch={false}>
               {name}
             </Link>
           </h2>
-          <ItemList workspaceSlug={slug} items={items} headingLevel={3} />
+          <ItemList workspaceSlug={slug} items={newest} headingLevel={3} />
         </section>
       ))}
     </div>

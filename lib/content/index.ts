@@ -1,4 +1,4 @@
-/** The door of ContentFlow's domain for the API. The pages' door is `published`. */
+/** The door of ContentFlow's domain for the API. Pages import what they read by file, so that the API does not load Markdown. */
 export { deletionQuerySchema, itemListQuerySchema, revisionListQuerySchema } from './content-queries';
 export { itemChangeSchema, newItemSchema, transitionSchema } from './content-schemas';
 export { createItem } from './create-item';

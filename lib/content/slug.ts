@@ -27,6 +27,10 @@ export const slugSchema = z
     'must be lower-case letters a–z and digits, in words joined by single hyphens',
   );
 
+export function isSlug(text: string): boolean {
+  return slugSchema.safeParse(text).success;
+}
+
 /** Undefined where the title has nothing that a slug can be made of. */
 export function deriveSlug(title: string): string | undefined {
   const words = title

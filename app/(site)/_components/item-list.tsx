@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { PublishedSummary } from '@/lib/content/published';
+import type { PublishedSummary } from '@/lib/content/published-summary';
 import { Instant } from './instant';
 import styles from './item-list.module.css';
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { listPublished } from '@/lib/content/published';
+import { listPublished } from '@/lib/content/list-published';
 import { ItemList } from '../../_components/item-list';
 import styles from '../../site.module.css';
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { readPublished } from '@/lib/content/published';
+import { readPublished } from '@/lib/content/read-published';
 import { markdownContent } from '@/lib/content/render-markdown';
 import { Instant } from '../../../_components/instant';
 import site from '../../../site.module.css';
