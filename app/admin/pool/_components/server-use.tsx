@@ -17,6 +17,10 @@ export function ServerUse({ server }: Pick<PoolStatus, 'server'>) {
   const free = Math.max(0, maxConnections - reservedConnections - sessions);
   return (
     <Section title="PostgreSQL server">
+      <p>
+        {sessions} of {maxConnections} connections taken (<code>max_connections</code>), {reservedConnections}{' '}
+        reserved for superusers.
+      </p>
       <SegmentedBar
         total={maxConnections}
         segments={[
@@ -32,7 +36,6 @@ export function ServerUse({ server }: Pick<PoolStatus, 'server'>) {
           { name: 'Others', value: String(others), tone: 'idle' },
           { name: 'Reserved', value: String(reservedConnections), tone: 'reserved' },
           { name: 'Free', value: String(free), tone: 'free', alarming: free === 0 },
-          { name: 'max_connections', value: String(maxConnections) },
         ]}
       />
     </Section>

@@ -1,4 +1,5 @@
 import type { PoolStatus } from '@/lib/runtime';
+import { BreakableCode } from './breakable-code';
 import { Section } from './section';
 import styles from './settings-table.module.css';
 
@@ -9,7 +10,7 @@ export function SettingsTable({ settings, redactedUrl }: Pick<PoolStatus, 'setti
   return (
     <Section title="Settings">
       <p>
-        <code className={styles.url}>{redactedUrl}</code>
+        <BreakableCode className={styles.url} text={redactedUrl} />
       </p>
       <table className={styles.table}>
         <thead>
@@ -24,13 +25,13 @@ export function SettingsTable({ settings, redactedUrl }: Pick<PoolStatus, 'setti
             <tr key={name}>
               <th scope="row">
                 {label}
-                <code className={styles.name}>{name}</code>
+                <BreakableCode className={styles.name} text={name} />
               </th>
               <td>{value}</td>
               <td>
                 {SOURCES[source]}
                 {source === 'environment' && variable !== undefined && (
-                  <code className={styles.name}>{variable}</code>
+                  <BreakableCode className={styles.name} text={variable} />
                 )}
               </td>
             </tr>
