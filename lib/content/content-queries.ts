@@ -17,10 +17,11 @@ export const revisionListQuerySchema = z.strictObject({
 });
 
 export const deletionQuerySchema = z.strictObject({
-  version: versionText
-    .transform(Number)
-    .exactOptional()
-    .meta({ description: 'Deletes only this version of the item; whatever version there is where absent.' }),
+  version: versionText.transform(Number).exactOptional().meta({
+    description: 'Deletes only this version of the item; whatever version there is where absent.',
+    type: 'integer',
+    minimum: 1,
+  }),
 });
 
 export type ItemListQuery = z.output<typeof itemListQuerySchema>;

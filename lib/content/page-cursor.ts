@@ -32,9 +32,15 @@ export function cursorSchema<Position extends z.ZodType<unknown, string>>(positi
 export const pageLimitSchema = z
   .string()
   .regex(/^([1-9][0-9]?|100)$/, `must be a whole number from 1 to ${PAGE_LIMIT_MAX}`)
-  .default(String(PAGE_LIMIT_DEFAULT))
   .transform(Number)
-  .meta({ description: `Items on a page, 1 to ${PAGE_LIMIT_MAX}.` });
+  .default(PAGE_LIMIT_DEFAULT)
+  .meta({
+    description: 'The most items on a page.',
+    type: 'integer',
+    minimum: 1,
+    maximum: PAGE_LIMIT_MAX,
+    default: PAGE_LIMIT_DEFAULT,
+  });
 
 /**
  * @param rows of a query that took one row more than `limit`: it tells whether there is a next page

@@ -1,0 +1,64 @@
+/** Signing in and out of the admin page: forms of a browser, so the answers lead to pages. */
+import type { Operation, Paths, ResponseObject } from './operation';
+
+const SEE_OTHER: ResponseObject = {
+  description: 'Leads to the page that follows; with a cookie where a session begins or ends.',
+  headers: { Location: { description: 'A path of this site.', schema: { type: 'string' } } },
+};
+
+const CROSS_ORIGIN: ResponseObject = {
+  description: 'The form was sent from another site.',
+  content: {
+    'application/problem+json': {
+      schema: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'detail'],
+        properties: {
+          type: { const: 'about:blank' },
+          title: { type: 'string' },
+          status: { const: 403 },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+const TOO_MANY_ATTEMPTS: ResponseObject = {
+  description: 'Too many wrong tokens; a page says when to try again.',
+  headers: {
+    'Retry-After': { description: 'Seconds until an attempt counts again.', schema: { type: 'integer' } },
+  },
+  content: { 'text/html': { schema: { type: 'string' } } },
+};
+
+export const adminPaths: Paths = {
+  '/api/admin/sign-in': {
+    post: {
+      ...form('signIn', 'Begin an admin session', {
+        303: SEE_OTHER,
+        403: CROSS_ORIGIN,
+        429: TOO_MANY_ATTEMPTS,
+      }),
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: {
+              type: 'object',
+              required: ['token'],
+              properties: { token: { type: 'string', description: 'ADMIN_TOKEN of the server.' } },
+            },
+          },
+        },
+      },
+    },
+  },
+  '/api/admin/sign-out': {
+    post: form('signOut', 'End the admin session', { 303: SEE_OTHER, 403: CROSS_ORIGIN }),
+  },
+};
+
+function form(operationId: string, summary: string, responses: Operation['responses']): Operation {
+  return { operationId, summary, tags: ['admin'], security: [], responses };
+}

@@ -1,0 +1,60 @@
+/**
+ * The named schemas of the document, made of the very schemas that handlers check with, so that they cannot drift.
+ */
+import { z } from 'zod';
+import {
+  contentStatusSchema,
+  itemChangeSchema,
+  itemPageSchema,
+  itemSchema,
+  itemSummarySchema,
+  newItemSchema,
+  revisionPageSchema,
+  revisionSchema,
+  revisionSummarySchema,
+  transitionSchema,
+} from '@/lib/content/content-schemas';
+import { inputMistakeSchema, problemDocumentSchema } from '@/lib/http/problem-document';
+import { healthDocumentSchema, livenessSchema, readinessSchema } from './health-schemas';
+import { type JsonSchema, schemaReference } from './operation';
+
+/** What clients send; a field with a default is not required of them. */
+const INPUTS = { NewItem: newItemSchema, ItemChange: itemChangeSchema, Transition: transitionSchema };
+
+const OUTPUTS = {
+  ContentStatus: contentStatusSchema,
+  ContentItem: itemSchema,
+  ContentItemSummary: itemSummarySchema,
+  ContentItemPage: itemPageSchema,
+  Revision: revisionSchema,
+  RevisionSummary: revisionSummarySchema,
+  RevisionPage: revisionPageSchema,
+  Problem: problemDocumentSchema,
+  InputMistake: inputMistakeSchema,
+  Liveness: livenessSchema,
+  Readiness: readinessSchema,
+  Health: healthDocumentSchema,
+};
+
+export type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;
+
+export function createSchemas(): Record<string, JsonSchema> {
+  return { ...convert(INPUTS, 'input'), ...convert(OUTPUTS, 'output') };
+}
+
+function convert(named: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') {
+  // A registry of its own: the global one refuses a name twice, and one process evaluates this file several times.
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    io,
+    uri: (id) => String(schemaReference(id).$ref),
+    // What a format already says, zod says again as a pattern that nobody can read.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema, $id, ...schema }]) => [name, schema as JsonSchema]),
+  );
+}

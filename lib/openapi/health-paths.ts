@@ -1,0 +1,43 @@
+/** The operations for probes and monitors, and this document's own. */
+import type { SchemaName } from './components';
+import { type Operation, type Paths, type ResponseObject, schemaReference } from './operation';
+
+export const healthPaths: Paths = {
+  '/api/health/live': {
+    get: probe('readLiveness', 'The process is up', { 200: health('It is.', 'Liveness') }),
+  },
+  '/api/health/ready': {
+    get: probe('readReadiness', 'Whether to send traffic here', {
+      200: health('Send it.', 'Readiness'),
+      503: health('Send it elsewhere.', 'Readiness'),
+    }),
+  },
+  '/api/health/db': {
+    get: {
+      ...probe('readDatabaseHealth', 'The database and its pool', {
+        200: health('The database answers; with status `warn` the pool is full.', 'Health'),
+        503: health('The database does not answer.', 'Health'),
+      }),
+      // With the admin token there is more to read.
+      security: [{}, { adminToken: [] }],
+    },
+  },
+  '/api/openapi.json': {
+    get: probe('readOpenApi', 'This document', {
+      200: {
+        description: 'An OpenAPI 3.1 document.',
+        content: {
+          'application/json': { schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
+        },
+      },
+    }),
+  },
+};
+
+function probe(operationId: string, summary: string, responses: Operation['responses']): Operation {
+  return { operationId, summary, tags: ['operations'], security: [], responses };
+}
+
+function health(description: string, schema: SchemaName): ResponseObject {
+  return { description, content: { 'application/health+json': { schema: schemaReference(schema) } } };
+}

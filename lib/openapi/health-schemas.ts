@@ -1,0 +1,58 @@
+/** The health documents as clients see them; a test holds real answers against them. */
+import { z } from 'zod';
+import { ERROR_CODES } from '@/lib/errors';
+
+const status = z.enum(['pass', 'warn', 'fail']);
+const instant = z.iso.datetime();
+const count = z.int().min(0);
+
+const setting = z.strictObject({ value: z.number(), source: z.enum(['environment', 'url', 'default']) });
+
+export const livenessSchema = z.strictObject({ status: z.literal('pass') });
+
+export const readinessSchema = z.strictObject({
+  status: z.enum(['pass', 'fail']),
+  reason: z.enum(['ready', 'draining', 'database']),
+});
+
+export const healthDocumentSchema = z.strictObject({
+  status,
+  time: instant.meta({ description: 'When the database was asked; answers can share one check.' }),
+  responseTimeMs: z.number().min(0),
+  pool: z.strictObject({
+    connectionLimit: setting,
+    poolTimeoutSeconds: setting,
+    inUse: count.exactOptional(),
+    idle: count.exactOptional(),
+    opening: count.exactOptional(),
+    pending: count.exactOptional(),
+    oldestWaitMs: z.number().min(0).nullable().exactOptional(),
+  }),
+  checks: z.record(
+    z.string(),
+    z.array(
+      z.strictObject({
+        componentType: z.literal('datastore'),
+        status,
+        observedValue: z.number().min(0),
+        observedUnit: z.literal('ms'),
+        time: instant,
+        output: z.string().exactOptional(),
+      }),
+    ),
+  ),
+  notes: z.array(z.string()),
+  server: z
+    .strictObject({
+      maxConnections: count,
+      reservedConnections: count,
+      sessions: count,
+      ownSessions: count,
+    })
+    .nullable()
+    .exactOptional(),
+  lastFailure: z
+    .strictObject({ code: z.enum(ERROR_CODES), time: instant })
+    .nullable()
+    .exactOptional(),
+});
