@@ -57,7 +57,7 @@ function createDatabase(): Database {
   return { settings, pool, client, probe, lastFailure: () => failure };
 }
 
-/** @param level of what is opened and closed; a production log leaves debug out */
+/** @param level of what is no failure of the server's; a production log leaves debug out */
 function createLoggingObserver(
   log: Logger,
   level: 'info' | 'debug',
@@ -70,7 +70,8 @@ function createLoggingObserver(
     failed: (error) => {
       const code = classifyError(error);
       onFailure(code);
-      log.warn({ event: 'failed', code, reason: error.message }, 'connection failed');
+      // A wait that was too long is its caller's to log; a connection that failed is nobody else's.
+      log[code === 'POOL_TIMEOUT' ? level : 'warn']({ event: 'failed', code }, error.message);
     },
   };
 }

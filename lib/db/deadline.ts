@@ -9,7 +9,8 @@ const storage = processWide('deadline', () => new AsyncLocalStorage<{ readonly a
 
 /** Runs `work` so that no wait for a connection and no query in it lasts longer than `ms` from now. */
 export function withDeadline<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  return storage.run({ atMs: performance.now() + ms }, work);
+  // Awaited inside: a Prisma promise starts its query only when somebody awaits it.
+  return storage.run({ atMs: performance.now() + ms }, async () => await work());
 }
 
 /** Milliseconds left, at least 1; Infinity where no deadline was set. */

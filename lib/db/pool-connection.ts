@@ -42,6 +42,8 @@ export class PoolConnection extends Client {
   constructor(config: PoolConnectionConfig) {
     super({
       ...config,
+      // pg-pool hides it from enumeration, and so from the spread.
+      password: config.password,
       // 0 is the driver's word for none.
       connectionTimeoutMillis: Number.isFinite(config.connectTimeoutMs) ? config.connectTimeoutMs : 0,
     });

@@ -1,0 +1,141 @@
+/**
+ * What a failing statement costs: `npm run bench:errors`.
+ *
+ * Our client beside a bare PrismaClient on a bare pg.Pool, interleaved in one run, over the same real server.
+ * A share of the statements violates a unique constraint; the others are point reads. Sessions are PostgreSQL's own
+ * count (pg_stat_database.sessions). Medians of several rounds.
+ */
+import os from 'node:os';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { parseDatabaseSettings } from '@/lib/config';
+import { createPool } from '@/lib/db/create-pool';
+import { createPrismaClient } from '@/lib/db/prisma-client';
+import { logger } from '@/lib/logging';
+import { PrismaClient } from '@/prisma/generated/client';
+import { startMigratedPostgres } from './postgres/start-migrated-postgres';
+
+const LIMIT = 15;
+const FAILING_SHARES = [0, 0.01, 0.1, 0.5];
+const ROUNDS = 5;
+const ROUND_MS = 1_500;
+/** The statistics of a session reach pg_stat_database within a second of its start. */
+const STATISTICS_DELAY_MS = 1_200;
+
+interface Contender {
+  readonly name: string;
+  readonly client: PrismaClient;
+  readonly end: () => Promise<void>;
+}
+
+interface Measurement {
+  readonly perSecond: number;
+  readonly newSessionsPerSecond: number;
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function createContenders(url: string): Contender[] {
+  const settings = parseDatabaseSettings({ DATABASE_URL: `${url}?connection_limit=${LIMIT}` }, 'bench');
+  const noop = () => undefined;
+  const pool = createPool(settings, { opened: noop, closed: noop, failed: noop });
+  const ours = createPrismaClient(pool, settings, logger.child({}, { level: 'silent' }));
+  const barePool = new pg.Pool({ connectionString: url, max: LIMIT });
+  const bare = new PrismaClient({ adapter: new PrismaPg(barePool) });
+  return [
+    { name: 'ContentFlow', client: ours, end: () => pool.end() },
+    { name: 'bare Prisma on pg.Pool', client: bare, end: () => barePool.end() },
+  ];
+}
+
+async function measure(client: PrismaClient, failingShare: number, witness: pg.Client): Promise<Measurement> {
+  const sessionsBefore = await countSessions(witness);
+  const untilMs = performance.now() + ROUND_MS;
+  let done = 0;
+  let failed = 0;
+  const work = async () => {
+    while (performance.now() < untilMs) {
+      done += 1;
+      // Spread evenly and not at random, so that every round has the same share.
+      if (Math.floor(done * failingShare) > failed) {
+        failed += 1;
+        const refused = await client.workspace
+          .create({ data: { slug: 'taken', name: 'x' } })
+          .catch(() => undefined);
+        if (refused !== undefined) throw new Error('the unique violation did not fail');
+      } else {
+        await client.workspace.findUniqueOrThrow({ where: { slug: 'taken' } });
+      }
+    }
+  };
+  const startedAtMs = performance.now();
+  await Promise.all(Array.from({ length: LIMIT }, work));
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  await sleep(STATISTICS_DELAY_MS);
+  const newSessions = (await countSessions(witness)) - sessionsBefore;
+  return { perSecond: done / seconds, newSessionsPerSecond: newSessions / seconds };
+}
+
+async function countSessions(witness: pg.Client): Promise<number> {
+  const { rows } = await witness.query(
+    'SELECT sessions::int AS n FROM pg_stat_database WHERE datname = current_database()',
+  );
+  return rows[0].n;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+async function main(): Promise<void> {
+  const server = await startMigratedPostgres();
+  const contenders = createContenders(server.url);
+  const witness = new pg.Client(server.url);
+  await witness.connect();
+  const results = new Map<string, Measurement[]>();
+  try {
+    await contenders[0]?.client.workspace.create({ data: { slug: 'taken', name: 'x' } });
+    for (const { client } of contenders) await measure(client, 0, witness);
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      process.stderr.write(`round ${round} of ${ROUNDS}\n`);
+      for (const share of FAILING_SHARES) {
+        for (const { name, client } of contenders) {
+          const key = `${name} ${share}`;
+          results.set(key, [...(results.get(key) ?? []), await measure(client, share, witness)]);
+        }
+      }
+    }
+  } finally {
+    await witness.end();
+    await Promise.all(contenders.map(({ end }) => end()));
+    await server.stop();
+  }
+  print(contenders, results);
+}
+
+function print(contenders: readonly Contender[], results: ReadonlyMap<string, readonly Measurement[]>): void {
+  const cpus = os.cpus();
+  console.log(
+    `${cpus.length} × ${cpus[0]?.model ?? 'unknown CPU'}, Node ${process.version}, pool of ${LIMIT}`,
+  );
+  console.log(`medians of ${ROUNDS} interleaved rounds of ${ROUND_MS} ms\n`);
+  console.log(
+    '| failing | client | statements a second | of its own without failures | new sessions a second |',
+  );
+  console.log('|---|---|---|---|---|');
+  for (const share of FAILING_SHARES) {
+    for (const { name } of contenders) {
+      const rounds = results.get(`${name} ${share}`) ?? [];
+      const base = median((results.get(`${name} 0`) ?? []).map(({ perSecond }) => perSecond));
+      const perSecond = median(rounds.map((round) => round.perSecond));
+      const sessions = median(rounds.map((round) => round.newSessionsPerSecond));
+      const ratio = (perSecond / base).toFixed(2);
+      console.log(
+        `| ${share * 100} % | ${name} | ${Math.round(perSecond)} | ${ratio} | ${sessions.toFixed(1)} |`,
+      );
+    }
+  }
+}
+
+main();
