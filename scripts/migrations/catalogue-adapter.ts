@@ -7,7 +7,7 @@ import {
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
-import { Pool, type QueryResult } from 'pg';
+import { Pool, type QueryConfig, type QueryResult } from 'pg';
 
 /** PostgreSQL's internal "char", which its catalogues are full of. */
 const INTERNAL_CHAR_OID = 18;
@@ -18,8 +18,8 @@ const charColumns = new WeakMap<object, number[]>();
 
 /** The adapter refuses a result with the internal "char"; passed through as bpchar, it comes back to us below. */
 export class CataloguePool extends Pool {
-  override query: Pool['query'] = (async (...parameters: Parameters<Pool['query']>) => {
-    const result: QueryResult = await super.query(...parameters);
+  override query: Pool['query'] = (async (query: QueryConfig) => {
+    const result: QueryResult = await super.query(query);
     for (const [index, field] of (result.fields ?? []).entries()) {
       if (field.dataTypeID !== INTERNAL_CHAR_OID) continue;
       field.dataTypeID = BPCHAR_OID;

@@ -40,7 +40,9 @@ const panicRegistry = {
 
 /** By hand, because the package's own loader imports the `.wasm` as a module, which Node does not. */
 async function instantiate(): Promise<void> {
-  const file = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm');
+  const loader = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  // Some TypeScript loaders append a query to the name.
+  const file = loader.replace(/\.js(\?.*)?$/, '.wasm');
   const imports: Record<string, unknown> = { ...bindings };
   for (const [name, value] of Object.entries(imports)) {
     if (!name.startsWith('__wbg_setTimeout')) continue;

@@ -61,9 +61,7 @@ export function initialiseData(
 /** Without PG… variables and locales of this shell, which would change what the server does. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, TZ } = process.env;
-  return {
-    ...(PATH !== undefined && { PATH }),
-    ...(TZ !== undefined && { TZ }),
-    LC_ALL: 'C',
-  } as NodeJS.ProcessEnv;
+  const kept = { ...(PATH !== undefined && { PATH }), ...(TZ !== undefined && { TZ }) };
+  // Next declares NODE_ENV as one that every environment has.
+  return { ...kept, LC_ALL: 'C' } as unknown as NodeJS.ProcessEnv;
 }

@@ -2,11 +2,11 @@
  * A real PostgreSQL for a test or a benchmark: in a folder that goes away, stopped, frozen and killed at will.
  * It never outlives the process that started it, however that one ends.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
+import { runAfterThisProcess } from '../processes/after-this-process';
 import { endProcesses } from '../processes/end-processes';
 import { findServerProcesses } from './postmaster';
 import { type Cluster, startCluster } from './start-cluster';
@@ -38,6 +38,15 @@ export interface Postgres {
   readonly kill: () => Promise<void>;
 }
 
+/** $1 is the folder; a server that still runs in it ends first. */
+const REMOVE = `
+  pid=$(head -n 1 "$1/data/postmaster.pid") && kill -s CONT "$pid" && kill -s QUIT "$pid"
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    test -e "$1/data/postmaster.pid" || break
+    sleep 0.1
+  done
+  rm -rf -- "$1"`;
+
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'contentflow-postgres-'));
   const settings = {
@@ -45,7 +54,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     ...options.settings,
   };
   let cluster = await startCluster({ directory, settings, durable: false });
-  removeWithThisProcess(cluster.directory);
+  runAfterThisProcess(REMOVE, [cluster.directory]);
   const { port } = cluster;
 
   const signalAll = (signal: NodeJS.Signals) => {
@@ -80,26 +89,4 @@ async function createDatabase(cluster: Cluster, name: string, template?: string)
     await client.end();
   }
   return cluster.databaseUrl(name);
-}
-
-/**
- * A shell that waits for the end of this process, which closes its standard input, and then cleans up. No handler in
- * this process could do that after a `kill -9`, and a test runner's worker gets no chance to await anything.
- */
-function removeWithThisProcess(directory: string): void {
-  const script = `
-    cat
-    pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null) && kill -s CONT "$pid" && kill -s QUIT "$pid"
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-      test -e "$1/data/postmaster.pid" || break
-      sleep 0.1
-    done
-    rm -rf -- "$1"`;
-  const watcher = spawn('/bin/sh', ['-c', script, 'sh', directory], {
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watcher.unref();
-  (watcher.stdin as unknown as { unref(): void }).unref();
 }

@@ -1,0 +1,42 @@
+/**
+ * One project a kind of test. A kind that needs PostgreSQL has one started for the whole run; without such a test in
+ * the run none is started. JavaScript, because jest would need another compiler to read it in TypeScript.
+ */
+const base = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  // React and packages with a server's version choose by these what they are.
+  testEnvironmentOptions: { customExportConditions: ['react-server', 'node', 'node-addons'] },
+  transform: { '^.+\\.[jt]sx?$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json' }] },
+  // These come as ES modules only, which jest cannot load as they are.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|@prisma/schema-engine-wasm)/)'],
+  moduleNameMapper: { '^@/(.*)$': '<rootDir>/$1' },
+  // Builds and copies of the project hold a second package.json of the same name.
+  modulePathIgnorePatterns: ['<rootDir>/\\.next/', '<rootDir>/\\.contentflow/'],
+};
+
+const withPostgres = {
+  globalSetup: '<rootDir>/__tests__/support/start-run-postgres.mjs',
+  globalTeardown: '<rootDir>/__tests__/support/stop-run-postgres.mjs',
+};
+
+const project = (name, extra = {}) => ({
+  ...base,
+  displayName: name,
+  testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts?(x)`],
+  ...extra,
+});
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    project('unit'),
+    project('property'),
+    project('architecture'),
+    project('integration', withPostgres),
+    project('e2e', withPostgres),
+    project('scripts', withPostgres),
+  ],
+  // A server that starts, a browser that starts, on a machine that does other things as well.
+  testTimeout: 30_000,
+};
