@@ -16,7 +16,7 @@ const FOLDER = path.join(PROJECT_DIRECTORY, 'docs', 'screenshots');
 const ADMIN_TOKEN = 'a-token-for-the-screenshots-and-nothing-else';
 const API_KEY = `cf_${'screenshots'.repeat(4)}`;
 
-const DESKTOP = { width: 1200, height: 800 };
+const DESKTOP = { width: 1200, height: 600 };
 const PHONE = { width: 360, height: 740 };
 
 const LIMIT = 15;

@@ -105,6 +105,29 @@ test('who is signed in needs no form', async () => {
   expect(path()).toBe('/admin/pool');
 });
 
+describe('a link in a chat or an alert', () => {
+  const follow = async () => {
+    await context.route('http://chat.test/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<a href="${server.url}/admin/pool">pool</a>` }),
+    );
+    await page.goto('http://chat.test/');
+    await page.getByRole('link').click();
+  };
+
+  test('opens the page for who is signed in', async () => {
+    await signIn(ADMIN_TOKEN);
+    await follow();
+    await page.waitForURL('**/admin/pool');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Healthy: /);
+  });
+
+  test('opens the form for who is not', async () => {
+    await follow();
+    await page.getByLabel('Admin token').waitFor();
+    expect(path()).toBe('/admin/sign-in');
+  });
+});
+
 test('after five wrong tokens even the right one waits', async () => {
   for (let turn = 0; turn < 5; turn += 1) await signIn(`wrong-${turn}`);
   await page.goto('/admin/sign-in');

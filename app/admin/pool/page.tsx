@@ -24,7 +24,7 @@ export default async function PoolPage() {
         <StatusHeadline status={status} sentence={sentence} />
         <PoolToolbar />
       </div>
-      <PoolNotes status={status} notes={notes} />
+      <PoolNotes notes={notes} />
       <PoolUse snapshot={snapshot} />
       <ServerUse server={server} />
       <LastCheck {...check} nowMs={Date.now()} />

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation';
 import { isAdminRequest } from '@/lib/auth/admin-access';
 import { readAdminToken } from '@/lib/auth/admin-token';
 import { ClosedAdmin } from './_components/closed-admin';
+import { SecondLook } from './_components/second-look';
 import { SignInForm } from './_components/sign-in-form';
 import styles from './sign-in.module.css';
 
@@ -20,7 +21,9 @@ interface SignInPageProps {
 }
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  if (await isAdminRequest(await headers())) redirect('/admin/pool');
+  const requestHeaders = await headers();
+  if (await isAdminRequest(requestHeaders)) redirect('/admin/pool');
+  if (requestHeaders.get('sec-fetch-site') === 'cross-site') return <SecondLook />;
   const { error } = await searchParams;
   return (
     <div className={styles.page}>

@@ -17,14 +17,14 @@ export function PoolUse({ snapshot }: Pick<PoolStatus, 'snapshot'>) {
           { tone: 'idle', count: idle },
           { tone: 'opening', count: opening },
         ]}
-        label={`Of ${limit} connections ${inUse} in use, ${idle} idle, ${opening} opening, ${free} not opened`}
+        label={`Of ${limit} connections ${inUse} in use, ${idle} idle, ${opening} opening, ${free} free`}
       />
       <NumberList
         numbers={[
           { name: 'In use', value: String(inUse), tone: 'used' },
           { name: 'Idle', value: String(idle), tone: 'idle' },
           { name: 'Opening', value: String(opening), tone: 'opening' },
-          { name: 'Not opened', value: String(free), tone: 'free' },
+          { name: 'Free', value: String(free), tone: 'free' },
           { name: 'Limit', value: String(limit) },
           { name: 'Pending', value: String(pending), alarming: pending > 0 },
           {

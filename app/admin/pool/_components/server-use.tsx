@@ -8,7 +8,7 @@ export function ServerUse({ server }: Pick<PoolStatus, 'server'>) {
   if (server === undefined) {
     return (
       <Section title="PostgreSQL server">
-        <p>The server did not tell its count in time.</p>
+        <p>No count in time: the server is asked through the pool, which had no connection or no answer.</p>
       </Section>
     );
   }
@@ -32,7 +32,7 @@ export function ServerUse({ server }: Pick<PoolStatus, 'server'>) {
       />
       <NumberList
         numbers={[
-          { name: 'This instance', value: String(ownSessions), tone: 'used' },
+          { name: 'Own', value: String(ownSessions), tone: 'used' },
           { name: 'Others', value: String(others), tone: 'idle' },
           { name: 'Reserved', value: String(reservedConnections), tone: 'reserved' },
           { name: 'Free', value: String(free), tone: 'free', alarming: free === 0 },
