@@ -1,5 +1,5 @@
 /** Signing in and out of the admin page: forms of a browser, so the answers lead to pages. */
-import type { Operation, Paths, ResponseObject } from './operation';
+import { type Operation, type Paths, type ResponseObject, schemaReference } from './operation';
 
 const SEE_OTHER: ResponseObject = {
   description: 'Leads to the page that follows; with a cookie where a session begins or ends.',
@@ -8,20 +8,7 @@ const SEE_OTHER: ResponseObject = {
 
 const CROSS_ORIGIN: ResponseObject = {
   description: 'The form was sent from another site.',
-  content: {
-    'application/problem+json': {
-      schema: {
-        type: 'object',
-        required: ['type', 'title', 'status', 'detail'],
-        properties: {
-          type: { const: 'about:blank' },
-          title: { type: 'string' },
-          status: { const: 403 },
-          detail: { type: 'string' },
-        },
-      },
-    },
-  },
+  content: { 'application/problem+json': { schema: schemaReference('Problem') } },
 };
 
 const TOO_MANY_ATTEMPTS: ResponseObject = {

@@ -27,7 +27,13 @@ export const healthPaths: Paths = {
       200: {
         description: 'An OpenAPI 3.1 document.',
         content: {
-          'application/json': { schema: { type: 'object', required: ['openapi', 'info', 'paths'] } },
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['openapi', 'paths'],
+              properties: { openapi: { const: '3.1.1' }, paths: { type: 'object' } },
+            },
+          },
         },
       },
     }),
