@@ -138,20 +138,49 @@ it('QUERY_TIMEOUT: ours, the server’s own, and a transaction’s', async () =>
   expect(await codeOf(slow)).toBe('QUERY_TIMEOUT');
 });
 
+/** Two of its kind go on when both have arrived. */
+function createBarrier(): () => Promise<void> {
+  let open: () => void;
+  const bothAreHere = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let arrived = 0;
+  return () => {
+    arrived += 1;
+    if (arrived === 2) open();
+    return bothAreHere;
+  };
+}
+
 it('WRITE_CONFLICT: two serializable transactions, a deadlock, a lock that was not to be had', async () => {
   const { client } = openClient('connection_limit=4');
-  const workspace = await client.workspace.create({ data: { slug: 'conflict', name: 'a' } });
+  const [workspace, other] = await Promise.all(
+    ['conflict', 'other'].map((slug) => client.workspace.create({ data: { slug, name: 'a' } })),
+  );
+  if (workspace === undefined || other === undefined) throw new Error('no workspaces');
+
+  const bothHaveRead = createBarrier();
   const rename = (name: string) =>
     client.$transaction(
       async (tx) => {
         await tx.workspace.findUniqueOrThrow({ where: { id: workspace.id } });
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await bothHaveRead();
         await tx.workspace.update({ where: { id: workspace.id }, data: { name } });
       },
       { isolationLevel: 'Serializable' },
     );
   const codes = await Promise.all([codeOf(rename('b')), codeOf(rename('c'))]);
   expect(codes.sort()).toEqual(['WRITE_CONFLICT', 'nothing was thrown']);
+
+  const bothHaveLocked = createBarrier();
+  const lockBoth = (first: string, second: string) =>
+    client.$transaction(async (tx) => {
+      await tx.workspace.update({ where: { id: first }, data: { name: 'd' } });
+      await bothHaveLocked();
+      await tx.workspace.update({ where: { id: second }, data: { name: 'd' } });
+    });
+  const deadlock = [codeOf(lockBoth(workspace.id, other.id)), codeOf(lockBoth(other.id, workspace.id))];
+  expect((await Promise.all(deadlock)).sort()).toEqual(['WRITE_CONFLICT', 'nothing was thrown']);
 
   await witness.query('BEGIN');
   await witness.query('SELECT * FROM workspaces WHERE id = $1 FOR UPDATE', [workspace.id]);

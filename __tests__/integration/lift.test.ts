@@ -1,0 +1,91 @@
+/** What the README promises: lib/db and the rooms it names work in an application that has nothing of ContentFlow. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const ROOMS = ['config', 'db', 'errors', 'logging', 'stats'];
+
+const FILES: Readonly<Record<string, string>> = {
+  'package.json': '{ "name": "another-app", "private": true }',
+  'prisma.config.ts': "export default { schema: 'prisma/schema.prisma' };",
+  'prisma/schema.prisma': `
+    generator client {
+      provider     = "prisma-client"
+      output       = "./generated"
+      moduleFormat = "cjs"
+    }
+    datasource db {
+      provider = "postgresql"
+    }
+    model Planet {
+      id   Int    @id
+      name String
+    }`,
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      target: 'es2022',
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      esModuleInterop: true,
+      types: ['node'],
+      paths: { '@/*': ['./*'] },
+    },
+    include: ['**/*.ts'],
+  }),
+  'main.ts': `
+    import { closeDatabase, database, db } from '@/lib/db';
+    async function main() {
+      await db.$executeRaw\`CREATE TABLE "Planet" (id int PRIMARY KEY, name text NOT NULL)\`;
+      await db.planet.create({ data: { id: 3, name: 'Earth' } });
+      const planet: { name: string } | null = await db.planet.findUnique({ where: { id: 3 } });
+      const { limit } = database().pool.readSnapshot();
+      await closeDatabase();
+      process.stdout.write(JSON.stringify({ name: planet?.name, limit }));
+    }
+    main();`,
+};
+
+let database: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = mkdtempSync(path.join(os.tmpdir(), 'another-app-'));
+  for (const [name, text] of Object.entries(FILES)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  for (const room of ROOMS)
+    cpSync(path.join('lib', room), path.join(folder, 'lib', room), { recursive: true });
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await database.drop();
+});
+
+function run(tool: string, parameters: readonly string[], env: Record<string, string> = {}): string {
+  return execFileSync(process.execPath, [path.join('node_modules', tool), ...parameters], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, ...env },
+  });
+}
+
+it('generates, compiles and runs with a limit of its own', () => {
+  run('prisma/build/index.js', ['generate']);
+  run('typescript/bin/tsc', ['-p', '.']);
+  const output = run('tsx/dist/cli.mjs', ['main.ts'], {
+    DATABASE_URL: database.url,
+    DATABASE_CONNECTION_LIMIT: '2',
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'silent',
+  });
+  expect(JSON.parse(output)).toEqual({ name: 'Earth', limit: 2 });
+}, 60_000);
