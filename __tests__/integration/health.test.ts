@@ -1,6 +1,7 @@
 /** The health routes over a server of their own, which is stopped, started and frozen under them. */
 import { NextRequest } from 'next/server';
 import type { PoolClient } from 'pg';
+import type { PrismaClient } from '@/prisma/generated/client';
 import { type Postgres, startPostgres } from '@/scripts/postgres/start-postgres';
 
 let server: Postgres;
