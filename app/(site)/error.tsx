@@ -10,11 +10,16 @@ interface ErrorPageProps {
 }
 
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
-  const { title, detail, retryAfterSeconds } = publicErrorOf(error);
+  const { title, detail, status } = publicErrorOf(error);
   return (
     <Notice title={title}>
-      <p>{detail}</p>
-      {retryAfterSeconds !== undefined && <p>What is published is not lost; it cannot be shown right now.</p>}
+      {/* The page's own metadata failed with it. */}
+      <title>{`${title} · ContentFlow`}</title>
+      <p>
+        {status === 500
+          ? detail
+          : 'What is published is safe. It cannot be shown right now; try again shortly.'}
+      </p>
       <p>
         <button className={styles.button} type="button" onClick={retry}>
           Try again

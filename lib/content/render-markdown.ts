@@ -11,13 +11,19 @@ const markdown = new MarkdownIt({ html: false, linkify: true, typographer: true 
 // Only what says http: itself: `README.md` is a file, though .md is a country.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 
-/** The page's title is its one `h1`, so the article's headings begin below it. */
+/**
+ * The page's title is its one `h1`, so the article's highest headings become `h2`, whether their author began with
+ * `#` or with `##`.
+ */
 markdown.core.ruler.push('shift-headings', ({ tokens }) => {
-  for (const token of tokens) {
-    if (!token.type.startsWith('heading_')) continue;
-    token.tag = `h${Math.min(Number(token.tag.slice(1)) + 1, 6)}`;
-  }
+  const headings = tokens.filter(({ type }) => type.startsWith('heading_'));
+  const highest = Math.min(...headings.map(levelOf));
+  for (const heading of headings) heading.tag = `h${Math.min(levelOf(heading) - highest + 2, 6)}`;
 });
+
+function levelOf({ tag }: { readonly tag: string }): number {
+  return Number(tag.slice(1));
+}
 
 const RULES: sanitizeHtml.IOptions = {
   allowedTags: [

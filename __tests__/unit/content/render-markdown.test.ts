@@ -63,6 +63,7 @@ test('HTML in the source is shown as text', () => {
 test('headings begin below the title of the page and end at h6', () => {
   expect(renderMarkdown('# a\n\n## b\n\n###### c')).toBe('<h2>a</h2>\n<h3>b</h3>\n<h6>c</h6>\n');
   expect(renderMarkdown('a\n=')).toBe('<h2>a</h2>\n');
+  expect(renderMarkdown('## a\n\n### b\n\n## c')).toBe('<h2>a</h2>\n<h3>b</h3>\n<h2>c</h2>\n');
 });
 
 test('links, also bare ones; a file name is none', () => {
