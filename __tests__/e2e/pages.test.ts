@@ -166,3 +166,12 @@ test('the pool page signs out and refreshes without scripts', async () => {
     expect(await page.getByLabel('Admin token').isVisible()).toBe(true);
   });
 });
+
+test.each(['/api/health/live', '/api/content', '/api/openapi.json', '/icon.svg'])(
+  '%s stays off the middleware, with the static headers of the rest',
+  async (path) => {
+    const { headers } = await fetch(`${server.url}${path}`);
+    expect(headers.get('content-security-policy')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  },
+);

@@ -14,7 +14,7 @@ export interface PageSecurity {
   readonly development: boolean;
 }
 
-export function contentSecurityPolicy({ nonce, https, development }: PageSecurity): string {
+function contentSecurityPolicy({ nonce, https, development }: PageSecurity): string {
   const directives = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,

@@ -1,6 +1,6 @@
 import styles from './segmented-bar.module.css';
 
-export interface Segment {
+interface Segment {
   readonly count: number;
   readonly tone: 'used' | 'idle' | 'opening' | 'reserved';
 }
