@@ -2,7 +2,8 @@
 import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { parseDatabaseSettings } from '@/lib/config';
-import type { BoundedPool, CloseReason } from '@/lib/db/bounded-pool';
+import type { BoundedPool } from '@/lib/db/bounded-pool';
+import type { CloseReason } from '@/lib/db/connection-lifetimes';
 import { createPool } from '@/lib/db/create-pool';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

@@ -37,7 +37,7 @@ const bodyMarkdownSchema = storableText
     description: `CommonMark with tables; HTML in it is shown as text. At most ${BODY_MAX_BYTES} bytes of UTF-8.`,
   });
 
-export const versionSchema = z
+const versionSchema = z
   .int({ error: 'must be a whole number from 1: the version that was read' })
   .min(1, 'must be a whole number from 1: the version that was read')
   .max(VERSION_MAX, `must be ${VERSION_MAX} at most`)

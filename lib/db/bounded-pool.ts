@@ -12,18 +12,12 @@ import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { CodedError } from '@/lib/errors';
 import type { PoolSnapshot } from '@/lib/stats';
-import { cancelQuery, type ServerAddress } from './cancel-query';
+import { bringToRest, isServerError } from './bring-to-rest';
+import type { ServerAddress } from './cancel-query';
+import { type CloseReason, ConnectionLifetimes } from './connection-lifetimes';
 import { remainingMs } from './deadline';
 import { PoolConnection } from './pool-connection';
 import { Semaphore } from './semaphore';
-
-/** How long a connection may take to come to rest after a failed or cancelled statement before it is closed. */
-const SETTLE_TIMEOUT_MS = 1_000;
-
-/** A fleet that started together must not reconnect together: each lifetime is shorter by up to this share. */
-const LIFETIME_JITTER_RATIO = 0.1;
-
-export type CloseReason = 'idle' | 'lifetime' | 'error' | 'drained';
 
 /** Told of each event as it happens; must not throw and must not call the pool. */
 export interface PoolObserver {
@@ -48,23 +42,16 @@ export interface BoundedPoolOptions {
   readonly observer: PoolObserver;
 }
 
-interface Lifetime {
-  readonly openedAtMs: number;
-  readonly maxLifetimeMs: number;
-  closeReason?: CloseReason;
-}
-
 export class BoundedPool extends Pool {
   readonly #settings: BoundedPoolOptions;
   /** One for each borrower. */
   readonly #permits: Semaphore;
   /** One for each session that PostgreSQL may still hold; see pool-connection.ts. */
   readonly #sessions: Semaphore;
-  readonly #lifetimes = new WeakMap<object, Lifetime>();
+  readonly #lifetimes: ConnectionLifetimes;
   #lent = 0;
   /** Borrowers that pg-pool is serving: an idle connection that one of them will get is not free. */
   #serving = 0;
-  #nextLifetimeMs: number;
   #ended: Promise<void> | undefined;
 
   constructor(settings: BoundedPoolOptions) {
@@ -84,14 +71,20 @@ export class BoundedPool extends Pool {
     this.#settings = settings;
     this.#sessions = sessions;
     this.#permits = new Semaphore(settings.limit);
-    this.#nextLifetimeMs = this.#drawLifetimeMs();
+    this.#lifetimes = new ConnectionLifetimes(settings.maxLifetimeMs);
     // pg-pool reads this for each new connection; a value that changes is what gives each its own lifetime.
-    Object.defineProperty(this.options, 'maxLifetimeSeconds', { get: () => this.#nextLifetimeMs / 1000 });
-    this.on('connect', (client) => this.#onOpened(client));
-    this.on('remove', (client) => this.#onClosed(client));
+    Object.defineProperty(this.options, 'maxLifetimeSeconds', { get: () => this.#lifetimes.nextSeconds });
+    this.on('connect', (client) => {
+      this.#lifetimes.opened(client);
+      settings.observer.opened();
+    });
+    this.on('remove', (client) => {
+      const closed = this.#lifetimes.closed(client, this.#ended !== undefined);
+      if (closed !== undefined) settings.observer.closed(closed.reason, closed.ageMs);
+    });
     // Without a listener the death of an idle connection would end the process.
     this.on('error', (error, client) => {
-      this.#setCloseReason(client, 'error');
+      this.#lifetimes.broken(client);
       settings.observer.failed(error);
     });
   }
@@ -225,65 +218,20 @@ export class BoundedPool extends Pool {
       if (released) throw new Error('Release called on client which has already been released to the pool.');
       released = true;
       const finish = (failed: Error | boolean | undefined) => {
-        if (failed) this.#setCloseReason(client, 'error');
+        if (failed) this.#lifetimes.broken(client);
         this.#lent -= 1;
         giveBack(failed);
         this.#permits.release();
       };
       if (!error) {
         if (connection.isAtRest) finish(undefined);
-        else this.#bringToRest(connection).then((atRest) => finish(!atRest));
+        else bringToRest(connection, this.#settings.cancelAt).then((atRest) => finish(!atRest));
       } else if (isServerError(error) || connection.isBusy) {
-        this.#bringToRest(connection).then((atRest) => finish(atRest ? undefined : error));
+        bringToRest(connection, this.#settings.cancelAt).then((atRest) => finish(atRest ? undefined : error));
       } else {
         finish(error);
       }
     };
     return client;
   }
-
-  /** Waits for the server to be ready again, and stops what it still runs; false where the connection is lost. */
-  async #bringToRest(connection: PoolConnection): Promise<boolean> {
-    const { cancelAt } = this.#settings;
-    if (!connection.isBusy) return connection.settle(SETTLE_TIMEOUT_MS);
-    if (cancelAt === undefined || connection.backendKey === undefined) return false;
-    const [atRest] = await Promise.all([
-      connection.settle(SETTLE_TIMEOUT_MS),
-      // Waited for, or a late cancel would hit the next borrower's query.
-      cancelQuery(cancelAt, connection.backendKey, SETTLE_TIMEOUT_MS),
-    ]);
-    return atRest;
-  }
-
-  #onOpened(client: object): void {
-    this.#lifetimes.set(client, { openedAtMs: performance.now(), maxLifetimeMs: this.#nextLifetimeMs });
-    this.#nextLifetimeMs = this.#drawLifetimeMs();
-    this.#settings.observer.opened();
-  }
-
-  #onClosed(client: object): void {
-    const lifetime = this.#lifetimes.get(client);
-    if (lifetime === undefined) return;
-    const ageMs = performance.now() - lifetime.openedAtMs;
-    const expired = lifetime.maxLifetimeMs > 0 && ageMs >= lifetime.maxLifetimeMs;
-    const reason =
-      lifetime.closeReason ?? (this.#ended !== undefined ? 'drained' : expired ? 'lifetime' : 'idle');
-    this.#settings.observer.closed(reason, ageMs);
-  }
-
-  #setCloseReason(client: object, reason: CloseReason): void {
-    const lifetime = this.#lifetimes.get(client);
-    if (lifetime !== undefined) lifetime.closeReason ??= reason;
-  }
-
-  /** 0, the driver's word for none, where lifetimes are not limited. */
-  #drawLifetimeMs(): number {
-    const { maxLifetimeMs } = this.#settings;
-    return Number.isFinite(maxLifetimeMs) ? maxLifetimeMs * (1 - Math.random() * LIFETIME_JITTER_RATIO) : 0;
-  }
-}
-
-/** The server said so itself: then it says next whether it goes on, which `bringToRest` waits for. */
-function isServerError(error: Error | boolean): boolean {
-  return typeof error === 'object' && 'severity' in error && 'code' in error;
 }

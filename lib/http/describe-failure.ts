@@ -10,7 +10,7 @@ export function describeFailure(error: unknown): Problem {
   return problemOf(classifyError(error));
 }
 
-export function problemOf(code: ErrorCode): Problem {
+function problemOf(code: ErrorCode): Problem {
   return { code, ...ERRORS[code] };
 }
 

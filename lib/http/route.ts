@@ -6,7 +6,7 @@ import { logger } from '@/lib/logging';
 import { describeFailure } from './describe-failure';
 import { type Problem, problemResponse } from './problem-document';
 
-export interface RouteContext<Params> {
+interface RouteContext<Params> {
   readonly params: Promise<Params>;
 }
 

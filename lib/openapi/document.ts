@@ -4,8 +4,6 @@ import { createSchemas } from './components';
 import { contentPaths } from './content-paths';
 import { healthPaths } from './health-paths';
 
-export type OpenApiDocument = ReturnType<typeof createOpenApiDocument>;
-
 export function createOpenApiDocument() {
   return {
     openapi: '3.1.1',

@@ -1,7 +1,7 @@
 /** The parts of an OpenAPI 3.1 document that ours is made of; source: OpenAPI Specification 3.1.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-export interface MediaType {
+interface MediaType {
   readonly schema: JsonSchema;
 }
 
@@ -37,7 +37,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, ResponseObject>>;
 }
 
-export type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'patch' | 'delete';
 
 /** By path pattern (`/api/content/{id}`), then by method. */
 export type Paths = Readonly<Record<string, Partial<Record<Method, Operation>>>>;
