@@ -32,12 +32,12 @@ interface Link {
   readonly close: () => void;
 }
 
-async function openLink(target: URL): Promise<Link> {
+async function openLink({ hostname, port }: URL): Promise<Link> {
   const sockets = new Set<Socket>();
   let whole = true;
   const relay: Server = createServer((socket) => {
     if (!whole) return socket.destroy();
-    const upstream = connect(Number(target.port), target.hostname);
+    const upstream = connect(Number(port), hostname);
     for (const end of [socket, upstream]) {
       sockets.add(end);
       end.on('error', () => undefined).on('close', () => sockets.delete(end));
