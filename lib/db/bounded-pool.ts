@@ -151,7 +151,12 @@ export class BoundedPool extends Pool {
   async #acquire(): Promise<PoolClient> {
     const startedAtMs = performance.now();
     const timeoutMs = Math.min(this.#settings.poolTimeoutMs, remainingMs());
-    const onTimeout = () => this.#timeoutError(performance.now() - startedAtMs);
+    const onTimeout = () => {
+      const error = this.#timeoutError(performance.now() - startedAtMs);
+      // A caller that asked for less time than the pool gives has not met a failure of the pool.
+      if (timeoutMs === this.#settings.poolTimeoutMs) this.#settings.observer.failed(error);
+      return error;
+    };
     await this.#permits.acquire(timeoutMs, onTimeout);
     // Where a connection idles there is nothing to wait for, and a timer for each query is dear.
     const idles = this.idleCount > this.#serving;
@@ -199,13 +204,11 @@ export class BoundedPool extends Pool {
 
   #timeoutError(waitedMs: number): Error {
     const { inUse, pending } = this.readSnapshot();
-    const error = new CodedError(
+    return new CodedError(
       'POOL_TIMEOUT',
       `No connection became free within ${(waitedMs / 1000).toFixed(1)} s: ` +
         `${inUse} of ${this.limit} are in use and ${pending} other callers wait.`,
     );
-    this.#settings.observer.failed(error);
-    return error;
   }
 
   #lend(client: PoolClient): PoolClient {

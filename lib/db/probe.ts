@@ -24,7 +24,7 @@ const KEEP_FAIL_MS = 400;
 
 export interface Probe {
   check(): Promise<ProbeResult>;
-  /** The server's own count, or undefined where it could not be read in time. */
+  /** The server's own count; the newest that could be read, since a full pool has no connection to ask with. */
   readSessions(): Promise<ServerSessions | undefined>;
 }
 
@@ -35,17 +35,19 @@ interface ProbeParts {
 }
 
 export function createProbe(parts: ProbeParts): Probe {
+  let newestSessions: ServerSessions | undefined;
   return {
     check: shared(
       () => checkDatabase(parts),
       (result) => (result.outcome === 'failed' ? KEEP_FAIL_MS : KEEP_PASS_MS),
     ),
     readSessions: shared(
-      () =>
-        withDeadline(DEADLINE_MS, () =>
-          readServerSessions(parts.client, parts.settings.applicationName.value),
-        ).catch(() => undefined),
-      (sessions) => (sessions === undefined ? KEEP_FAIL_MS : KEEP_PASS_MS),
+      async () => {
+        const read = () => readServerSessions(parts.client, parts.settings.applicationName.value);
+        newestSessions = await withDeadline(DEADLINE_MS, read).catch(() => newestSessions);
+        return newestSessions;
+      },
+      () => KEEP_PASS_MS,
     ),
   };
 }

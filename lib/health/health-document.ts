@@ -29,7 +29,7 @@ export interface HealthDocument {
   };
   readonly checks: Readonly<Record<string, readonly HealthCheck[]>>;
   readonly notes: readonly string[];
-  readonly server?: ServerSessions | null;
+  readonly server?: (Omit<ServerSessions, 'readAtMs'> & { readonly time: string }) | null;
   readonly lastFailure?: { readonly code: ErrorCode; readonly time: string } | null;
 }
 
@@ -72,12 +72,16 @@ export function createHealthDocument(
     },
     notes: note === undefined ? [] : [note],
     ...(details && {
-      server: details.server ?? null,
+      server: details.server === undefined ? null : describeServer(details.server),
       lastFailure: details.lastFailure
         ? { code: details.lastFailure.code, time: new Date(details.lastFailure.atMs).toISOString() }
         : null,
     }),
   };
+}
+
+function describeServer({ readAtMs, ...counts }: ServerSessions) {
+  return { ...counts, time: new Date(readAtMs).toISOString() };
 }
 
 function liveNumbers({ inUse, idle, opening, pending, oldestWaitMs }: PoolSnapshot) {

@@ -2,7 +2,7 @@
  * One probe and one snapshot → a verdict in words. Refuses to call a full pool a failure: the database works,
  * and taking every instance out of traffic because all are busy makes an outage of a queue.
  */
-import { ERRORS } from '@/lib/errors';
+import { ERRORS, type ErrorCode } from '@/lib/errors';
 import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
 
 export type HealthStatus = 'pass' | 'warn' | 'fail';
@@ -13,7 +13,25 @@ export interface HealthVerdict {
   readonly sentence: string;
   /** What is wrong, in words for strangers: no live count, nothing of the server. Undefined where all is well. */
   readonly publicNote: string | undefined;
+  /** What the people who run this should look at first. Undefined where all is well. */
+  readonly advice: string | undefined;
 }
+
+/** By what the probe met; said to people who were woken, so each names the next step. */
+const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
+  CONNECT_FAILED:
+    'Look whether the server runs and whether host, port, user and password of DATABASE_URL are right. ' +
+    'The pool reconnects by itself: restarting this process does not help.',
+  SERVER_FULL:
+    'Other sessions have used up max_connections. End some, or run fewer instances or a lower connection limit.',
+};
+
+const ADVICE_WITHOUT_ANSWER =
+  'The server takes the question and does not answer in time: it hangs, is overloaded, or the network swallows packets.';
+
+const ADVICE_WHEN_SATURATED =
+  'The database works. Either connections are held for long (look for old transactions in pg_stat_activity) or ' +
+  'there is more work than the limit lets through; raise it only if the server has free connections.';
 
 export function decideVerdict(probe: ProbeResult, snapshot: PoolSnapshot): HealthVerdict {
   const { inUse, limit, pending } = snapshot;
@@ -23,17 +41,26 @@ export function decideVerdict(probe: ProbeResult, snapshot: PoolSnapshot): Healt
       status: 'fail',
       sentence: `Down: ${lowerFirst(reason)}. ${describeUse(snapshot)}`,
       publicNote: `${reason}.`,
+      advice: ADVICE[probe.errorCode ?? 'UNKNOWN'] ?? ADVICE_WITHOUT_ANSWER,
     };
   }
   if (probe.outcome === 'pool-full' || (inUse >= limit && pending > 0)) {
     return {
       status: 'warn',
       sentence:
-        inUse >= limit ? `Saturated: ${describeUse(snapshot)}` : `Just saturated: ${describeUse(snapshot)}`,
+        inUse >= limit
+          ? `Saturated: ${describeUse(snapshot)}`
+          : `Saturated a moment ago: ${describeUse(snapshot)}`,
       publicNote: 'Every connection of the pool is in use and requests wait; the database itself answers.',
+      advice: ADVICE_WHEN_SATURATED,
     };
   }
-  return { status: 'pass', sentence: `Healthy: ${describeUse(snapshot)}`, publicNote: undefined };
+  return {
+    status: 'pass',
+    sentence: `Healthy: ${describeUse(snapshot)}`,
+    publicNote: undefined,
+    advice: undefined,
+  };
 }
 
 /** "3 of 15 connections in use, nobody waits." / "all 15 in use, 42 wait, the oldest for 3.1 s." */

@@ -48,6 +48,9 @@ export const healthDocumentSchema = z.strictObject({
       reservedConnections: count,
       sessions: count,
       ownSessions: count,
+      time: instant.meta({
+        description: 'When the server was asked; older than the check where the pool is full.',
+      }),
     })
     .nullable()
     .exactOptional(),

@@ -3,6 +3,7 @@
  */
 import { type DescribedSetting, describeDatabaseSettings } from '@/lib/config';
 import { database } from '@/lib/db';
+import type { ErrorCode } from '@/lib/errors';
 import { createHealthDocument, decideVerdict, type HealthDocument, type HealthStatus } from '@/lib/health';
 import type { PoolSnapshot, ServerSessions } from '@/lib/stats';
 import { isDraining } from './lifecycle';
@@ -15,11 +16,11 @@ export interface PoolStatus {
   readonly snapshot: PoolSnapshot;
   readonly settings: readonly DescribedSetting[];
   readonly redactedUrl: string;
-  /** Undefined where the server did not tell in time. */
+  /** The newest that could be read; undefined where none could since the start. */
   readonly server: ServerSessions | undefined;
   readonly checkedAtMs: number;
   readonly responseTimeMs: number;
-  readonly lastFailure: { readonly code: string; readonly atMs: number } | undefined;
+  readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
 }
 
 /** @param withDetails whether the asker may see live numbers */
@@ -44,11 +45,12 @@ export async function readPoolStatus(): Promise<PoolStatus> {
   const { probe, pool, settings, lastFailure } = database();
   const [result, server] = await Promise.all([probe.check(), probe.readSessions()]);
   const snapshot = pool.readSnapshot();
-  const { status, sentence } = decideVerdict(result, snapshot);
+  const { status, sentence, advice } = decideVerdict(result, snapshot);
   return {
     status,
     sentence,
     notes: [
+      ...(advice === undefined ? [] : [advice]),
       ...(isDraining() ? ['This instance is shutting down and takes no new traffic.'] : []),
       ...settings.warnings,
     ],

@@ -18,6 +18,7 @@ export default async function PoolPage() {
   await requireAdminPage();
   const { status, sentence, notes, snapshot, server, settings, redactedUrl, ...check } =
     await readPoolStatus();
+  const nowMs = Date.now();
   return (
     <div className={styles.page}>
       <div className={styles.top}>
@@ -26,8 +27,8 @@ export default async function PoolPage() {
       </div>
       <PoolNotes notes={notes} />
       <PoolUse snapshot={snapshot} />
-      <ServerUse server={server} />
-      <LastCheck {...check} nowMs={Date.now()} />
+      <ServerUse server={server} nowMs={nowMs} />
+      <LastCheck {...check} nowMs={nowMs} />
       <SettingsTable settings={settings} redactedUrl={redactedUrl} />
     </div>
   );

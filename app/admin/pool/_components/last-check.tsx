@@ -1,4 +1,4 @@
-import { ERROR_CODES, ERRORS } from '@/lib/errors';
+import { ERRORS } from '@/lib/errors';
 import type { PoolStatus } from '@/lib/runtime';
 import { formatDuration } from './format-duration';
 import styles from './last-check.module.css';
@@ -25,7 +25,7 @@ export function LastCheck({ checkedAtMs, responseTimeMs, lastFailure, nowMs }: L
             'none since the start'
           ) : (
             <>
-              {titleOf(lastFailure.code)} (<code>{lastFailure.code}</code>),{' '}
+              {ERRORS[lastFailure.code].title} (<code>{lastFailure.code}</code>),{' '}
               <TimeAgo atMs={lastFailure.atMs} nowMs={nowMs} />
             </>
           )}
@@ -33,8 +33,4 @@ export function LastCheck({ checkedAtMs, responseTimeMs, lastFailure, nowMs }: L
       </dl>
     </Section>
   );
-}
-
-function titleOf(code: string): string {
-  return ERRORS[ERROR_CODES.find((known) => known === code) ?? 'UNKNOWN'].title;
 }

@@ -2,24 +2,25 @@ import type { PoolStatus } from '@/lib/runtime';
 import { NumberList } from './number-list';
 import { Section } from './section';
 import { SegmentedBar } from './segmented-bar';
+import { TimeAgo } from './time-ago';
 
 /** PostgreSQL's own count: the pool's limit is of use only while the server has that many to give. */
-export function ServerUse({ server }: Pick<PoolStatus, 'server'>) {
+export function ServerUse({ server, nowMs }: Pick<PoolStatus, 'server'> & { readonly nowMs: number }) {
   if (server === undefined) {
     return (
       <Section title="PostgreSQL server">
-        <p>No count in time: the server is asked through the pool, which had no connection or no answer.</p>
+        <p>Not counted yet: the server is asked through the pool, which had no connection or no answer.</p>
       </Section>
     );
   }
-  const { maxConnections, reservedConnections, sessions, ownSessions } = server;
+  const { readAtMs, maxConnections, reservedConnections, sessions, ownSessions } = server;
   const others = Math.max(0, sessions - ownSessions);
   const free = Math.max(0, maxConnections - reservedConnections - sessions);
   return (
     <Section title="PostgreSQL server">
       <p>
         {sessions} of {maxConnections} connections taken (<code>max_connections</code>), {reservedConnections}{' '}
-        reserved for superusers.
+        reserved for superusers. Counted <TimeAgo atMs={readAtMs} nowMs={nowMs} />.
       </p>
       <SegmentedBar
         total={maxConnections}
