@@ -28,7 +28,7 @@ async function refuseStranger({ nextUrl, headers }: NextRequest): Promise<Respon
   const isApi = isWithin(path, '/api/admin');
   if (!isApi && !isWithin(path, '/admin')) return undefined;
   if (OPEN_PATHS.includes(path) || (await isAdminRequest(headers))) return undefined;
-  return isApi ? adminRefusal('unauthenticated') : NextResponse.redirect(new URL(SIGN_IN_PATH, nextUrl), 303);
+  return isApi ? adminRefusal('NOT_SIGNED_IN') : NextResponse.redirect(new URL(SIGN_IN_PATH, nextUrl), 303);
 }
 
 /** Next finds the nonce for its own scripts in the policy that the request carries on. */

@@ -22,9 +22,9 @@ export async function isAdminRequest(headers: ReadableHeaders): Promise<boolean>
  */
 export async function requireAdmin({ headers, method }: Request): Promise<Response | undefined> {
   const credential = await credentialOf(headers);
-  if (credential === undefined) return adminRefusal('unauthenticated');
+  if (credential === undefined) return adminRefusal('NOT_SIGNED_IN');
   const isForged = credential === 'session' && !SAFE_METHODS.includes(method) && isCrossOrigin(headers);
-  return isForged ? adminRefusal('cross-origin') : undefined;
+  return isForged ? adminRefusal('CROSS_ORIGIN') : undefined;
 }
 
 async function credentialOf(headers: ReadableHeaders): Promise<'bearer' | 'session' | undefined> {

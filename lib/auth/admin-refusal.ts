@@ -4,24 +4,22 @@ import { type Problem, problemResponse } from '@/lib/http/problem-document';
 /** Where strangers are led. The fragment puts the keyboard into the field, with no script and no autofocus. */
 export const SIGN_IN_PATH = '/admin/sign-in#token';
 
-const REFUSALS = {
-  unauthenticated: {
-    code: 'NOT_SIGNED_IN',
+export const ADMIN_PROBLEMS = {
+  NOT_SIGNED_IN: {
     status: 401,
     title: 'Not signed in',
     detail: 'Sign in at /admin/sign-in, or send the admin token as `Authorization: Bearer <token>`.',
     headers: { 'WWW-Authenticate': 'Bearer realm="ContentFlow admin"' },
   },
-  'cross-origin': {
-    code: 'CROSS_ORIGIN',
+  CROSS_ORIGIN: {
     status: 403,
     title: 'The request comes from another site',
     detail: 'Forms and changes of the admin are taken from the pages of this site only.',
   },
-} as const satisfies Record<string, Problem>;
+} as const satisfies Record<string, Omit<Problem, 'code'>>;
 
-export function adminRefusal(reason: keyof typeof REFUSALS): Response {
-  return problemResponse(REFUSALS[reason], crypto.randomUUID());
+export function adminRefusal(code: keyof typeof ADMIN_PROBLEMS): Response {
+  return problemResponse({ code, ...ADMIN_PROBLEMS[code] }, crypto.randomUUID());
 }
 
 /**

@@ -14,7 +14,7 @@ const LONGEST_FORM_BYTES = 4096;
 
 /** @param nowMs milliseconds since the epoch */
 export async function signIn(request: Request, nowMs: number): Promise<Response> {
-  if (isCrossOrigin(request.headers)) return adminRefusal('cross-origin');
+  if (isCrossOrigin(request.headers)) return adminRefusal('CROSS_ORIGIN');
   const adminToken = readAdminToken();
   // The page says what to set.
   if (adminToken === undefined) return seeOther(SIGN_IN_PATH);

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { ADMIN_PROBLEMS } from '@/lib/auth/admin-refusal';
 import { CONTENT_PROBLEMS } from '@/lib/content/content-error';
 import { listProblems, problemSlug } from '@/lib/http/problem-catalogue';
 import { Notice } from '../../_components/notice';
@@ -31,5 +32,7 @@ export default async function ProblemPage({ params }: ProblemPageProps) {
 }
 
 function findProblem(slug: string) {
-  return listProblems(CONTENT_PROBLEMS).find(({ code }) => problemSlug(code) === slug);
+  return listProblems({ ...CONTENT_PROBLEMS, ...ADMIN_PROBLEMS }).find(
+    ({ code }) => problemSlug(code) === slug,
+  );
 }
