@@ -3,8 +3,8 @@
 /** A failure that the person can do something about: its message is the whole story. */
 export class CommandError extends Error {}
 
-export function runCommand(command: () => Promise<void>): void {
-  command().catch((error: unknown) => {
+export function runCommand(command: () => Promise<void>): Promise<void> {
+  return command().catch((error: unknown) => {
     console.error(`\n${describeError(error)}\n`);
     process.exitCode = 1;
   });

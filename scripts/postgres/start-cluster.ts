@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { waitForEnd } from '../processes/end-processes';
+import { isRunning, waitForEnd } from '../processes/end-processes';
 import { findFreePort } from '../processes/free-port';
 import { findProcess, type ProcessEntry } from '../processes/process-table';
 import { locateBinaries } from './binaries';
@@ -34,6 +34,8 @@ export interface Cluster {
   /** Resolves when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
+  /** At once, without a checkpoint: the next start recovers what was committed. */
+  readonly kill: () => void;
 }
 
 /** Crash recovery after a kill may take this long on a slow disk. */
@@ -92,6 +94,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         stop: async () => {
           await endPostmaster(process_);
           await waitForEnd([process_], START_TIMEOUT_MS);
+        },
+        kill: () => {
+          if (isRunning(process_)) process.kill(process_.pid, 'SIGQUIT');
         },
       };
     }

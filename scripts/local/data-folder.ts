@@ -1,0 +1,28 @@
+/** `.contentflow/`: what the servers on a developer's machine keep between runs. Git ignores it. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_DIRECTORY } from '../project';
+
+export const DATA_FOLDER = path.join(PROJECT_DIRECTORY, '.contentflow');
+
+/** 256 bits, more than anybody can guess. */
+const SECRET_BYTES = 32;
+
+export function ensureDataFolder(): void {
+  mkdirSync(DATA_FOLDER, { recursive: true });
+  // PostgreSQL's user passes through to its data; nobody else lists what is here.
+  chmodSync(DATA_FOLDER, 0o711);
+}
+
+/** The same secret at every start, so that a browser stays signed in and a script keeps its key. */
+export function readOrCreateSecret(name: string, prefix = ''): string {
+  const file = path.join(DATA_FOLDER, name);
+  if (existsSync(file)) {
+    const kept = readFileSync(file, 'utf8').trim();
+    if (kept !== '') return kept;
+  }
+  const secret = prefix + randomBytes(SECRET_BYTES).toString('base64url');
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  return secret;
+}
