@@ -7,6 +7,6 @@ export const dynamic = 'force-dynamic';
 
 /** Also for a session that is over: its cookie goes, and the answer is the sign-in page. */
 export function POST(request: Request): Response {
-  if (isCrossOrigin(request.headers)) return adminRefusal('cross-origin');
+  if (isCrossOrigin(request.headers)) return adminRefusal('CROSS_ORIGIN');
   return seeOther(SIGN_IN_PATH, endedSessionCookies(request.headers));
 }
