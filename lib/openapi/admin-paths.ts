@@ -1,15 +1,14 @@
 /** Signing in and out of the admin page: forms of a browser, so the answers lead to pages. */
-import { type Operation, type Paths, type ResponseObject, schemaReference } from './operation';
+import { ADMIN_PROBLEMS } from '@/lib/auth/admin-refusal';
+import type { Operation, Paths, ResponseObject } from './operation';
+import { problemResponses } from './responses';
 
 const SEE_OTHER: ResponseObject = {
   description: 'Leads to the page that follows; with a cookie where a session begins or ends.',
   headers: { Location: { description: 'A path of this site.', schema: { type: 'string' } } },
 };
 
-const CROSS_ORIGIN: ResponseObject = {
-  description: 'The form was sent from another site.',
-  content: { 'application/problem+json': { schema: schemaReference('Problem') } },
-};
+const REFUSED = problemResponses([{ code: 'CROSS_ORIGIN', ...ADMIN_PROBLEMS.CROSS_ORIGIN }]);
 
 const TOO_MANY_ATTEMPTS: ResponseObject = {
   description: 'Too many wrong tokens; a page says when to try again.',
@@ -24,7 +23,7 @@ export const adminPaths: Paths = {
     post: {
       ...form('signIn', 'Begin an admin session', {
         303: SEE_OTHER,
-        403: CROSS_ORIGIN,
+        ...REFUSED,
         429: TOO_MANY_ATTEMPTS,
       }),
       requestBody: {
@@ -42,7 +41,7 @@ export const adminPaths: Paths = {
     },
   },
   '/api/admin/sign-out': {
-    post: form('signOut', 'End the admin session', { 303: SEE_OTHER, 403: CROSS_ORIGIN }),
+    post: form('signOut', 'End the admin session', { 303: SEE_OTHER, ...REFUSED }),
   },
 };
 
