@@ -47,9 +47,10 @@ export function runLocal(run: LocalRun): void {
 
 /** @returns the exit code */
 async function serve(run: LocalRun, stop: StopRequest, cleanups: Cleanups): Promise<number> {
-  // Next reads the .env files itself, and again when they change, which it does not for what it inherits.
   const shellEnvironment = { ...process.env };
   loadEnvironmentFiles(run.mode);
+  // In development Next reads the .env files itself, and again when they change, unless it inherited what they say.
+  const inherited = run.mode === 'development' ? shellEnvironment : process.env;
   // The queries of the seed are no news at every start.
   logger.level = 'warn';
   ensureDataFolder();
@@ -73,7 +74,7 @@ async function serve(run: LocalRun, stop: StopRequest, cleanups: Cleanups): Prom
     ...options,
     port,
     env: {
-      ...shellEnvironment,
+      ...inherited,
       ...env,
       DATABASE_URL: database.url,
       ADMIN_TOKEN: adminToken,
