@@ -42,10 +42,21 @@ export async function endLeftServer(dataDirectory: string): Promise<void> {
     ({ pid, command }) => command.startsWith('postgres') && readWorkingDirectory(pid) === dataDirectory,
   );
   await endProcesses(orphans, 'SIGQUIT', FAST_SHUTDOWN_MS);
-  // With its pid given to somebody else, PostgreSQL would take that process for a running server and refuse.
-  const pidFile = path.join(dataDirectory, 'postmaster.pid');
+  // PostgreSQL refuses to start as long as there is a process with the pid in its lock file: one that got the number
+  // since, or its own old process that nobody has reaped.
   const pid = Number(readPidFile(dataDirectory)[0]);
-  if (Number.isInteger(pid) && findProcess(pid) !== undefined) rmSync(pidFile, { force: true });
+  if (Number.isInteger(pid) && pid > 0 && isPidInUse(pid)) {
+    rmSync(path.join(dataDirectory, 'postmaster.pid'), { force: true });
+  }
+}
+
+function isPidInUse(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 export async function endPostmaster(postmaster: ProcessEntry): Promise<void> {
