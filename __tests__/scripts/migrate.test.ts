@@ -1,12 +1,16 @@
 /** `npm run db:migrate` and `db:diff` on a database with nothing in it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { Client } from 'pg';
+import { applyMigrations } from '@/scripts/migrations/apply-migrations';
 import { diffSchema } from '@/scripts/migrations/diff-schema';
 import { readMigrations } from '@/scripts/migrations/read-migrations';
 import { PROJECT_DIRECTORY } from '@/scripts/project';
 import { runNpm } from '../support/npm-command';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
-const NAMES = readMigrations().migrationDirectories.map(({ path }) => path);
+const NAMES = readMigrations().migrationDirectories.map((migration) => migration.path);
 
 let database: TestDatabase;
 
@@ -69,6 +73,20 @@ it('says what is wrong without a stack trace or a password', async () => {
   expect(refused.code).toBe(1);
   expect(refused.output).toMatch(/Authentication failed/);
   expect(refused.output).not.toMatch(/not-the-password|\n {4}at /);
+});
+
+it('sends a migration whole, semicolons in function bodies and strings included', async () => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'contentflow-migrations-'));
+  mkdirSync(path.join(directory, '20260101000000_one'));
+  writeFileSync(path.join(directory, 'migration_lock.toml'), 'provider = "postgresql"');
+  writeFileSync(
+    path.join(directory, '20260101000000_one', 'migration.sql'),
+    `CREATE FUNCTION two() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 2; END; $$;
+     CREATE TABLE texts AS SELECT 'a;b' AS text;`,
+  );
+  expect(await applyMigrations(database.url, directory)).toEqual(['20260101000000_one']);
+  expect(await query('SELECT two(), text FROM texts')).toEqual([{ two: 2, text: 'a;b' }]);
+  rmSync(directory, { recursive: true });
 });
 
 it('finds that the migrations and the schema agree', async () => {
