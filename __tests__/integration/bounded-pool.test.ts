@@ -172,6 +172,30 @@ describe('a connection that was used', () => {
     expect(closed).toEqual(['error']);
   });
 
+  it('is closed when its borrower says so', async () => {
+    openPool('connection_limit=1');
+    const pid = await backendPid();
+    const client = await pool.connect();
+    const running = client.query('SELECT pg_sleep(30)').catch((error: unknown) => error);
+    client.release(true);
+    expect(await running).toMatchObject({ code: '57014' });
+    expect(await backendPid()).not.toBe(pid);
+    expect(closed).toEqual(['error']);
+  });
+
+  it('rolls back and goes on when a query of a transaction times out', async () => {
+    openPool('connection_limit=1&socket_timeout=0.3');
+    const startedAtMs = performance.now();
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    await expect(client.query('SELECT pg_sleep(30)')).rejects.toThrow('Query read timeout');
+    await client.query('ROLLBACK');
+    client.release();
+    expect(performance.now() - startedAtMs).toBeLessThan(600);
+    await pool.query('SELECT 1');
+    expect(closed).toEqual([]);
+  });
+
   it('cannot be released twice', async () => {
     openPool('connection_limit=1');
     const client = await pool.connect();
@@ -215,7 +239,34 @@ describe('the end', () => {
   });
 });
 
+describe('the end, at the worst moment', () => {
+  it.each([0, 1, 2, 3, 4, 5])('settles a borrower that is %s microtasks on its way', async (microtasks) => {
+    openPool('connection_limit=1&pool_timeout=0');
+    await pool.query('SELECT 1');
+    const borrower = pool.query('SELECT 2').then(
+      () => 'served',
+      (error: { code?: string }) => error.code,
+    );
+    for (let turn = 0; turn < microtasks; turn += 1) await undefined;
+    await pool.end();
+    expect(['served', 'POOL_CLOSED']).toContain(await borrower);
+    expect(await countSessions()).toBe(0);
+  });
+});
+
 describe('the URL', () => {
+  it('alone decides: the environment of the driver is not read', async () => {
+    process.env.PGOPTIONS = '-c statement_timeout=1234';
+    process.env.PGSSLNEGOTIATION = 'direct';
+    try {
+      openPool('connection_limit=1');
+      expect((await pool.query('SHOW statement_timeout')).rows).toEqual([{ statement_timeout: '0' }]);
+    } finally {
+      delete process.env.PGOPTIONS;
+      delete process.env.PGSSLNEGOTIATION;
+    }
+  });
+
   it('sets the schema of raw SQL and the server’s timeouts', async () => {
     openPool('schema=my%20schema&lock_timeout=1234&options=-c%20work_mem%3D5MB');
     const { rows } = await pool.query(

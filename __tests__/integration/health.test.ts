@@ -119,6 +119,19 @@ it('warns of a full pool over a working database, and stays ready', async () => 
   expect(await timeUntil('pass')).toBeLessThan(2_000);
 });
 
+it('warns, too, when a burst meets a pool that has no connection open yet', async () => {
+  await closeDatabase();
+  await ask();
+  const burst = Array.from({ length: LIMIT }, () =>
+    database().client.$queryRaw`SELECT pg_sleep(2)::text`.then(() => true),
+  );
+  await sleep(800);
+  const { response, body } = await ask();
+  expect([response.status, body.status]).toEqual([200, 'warn']);
+  await Promise.all(burst);
+  expect(await timeUntil('pass')).toBeLessThan(2_000);
+});
+
 it('fails within 2 s when the server stops, and passes within 2 s of its return', async () => {
   await server.stop();
   expect(await timeUntil('fail')).toBeLessThan(2_000);

@@ -28,7 +28,9 @@ const FILES: Readonly<Record<string, string>> = {
       strict: true,
       noEmit: true,
       skipLibCheck: true,
-      target: 'es2022',
+      // As create-next-app writes it.
+      target: 'es2017',
+      lib: ['dom', 'dom.iterable', 'esnext'],
       module: 'esnext',
       moduleResolution: 'bundler',
       esModuleInterop: true,

@@ -13,18 +13,12 @@ import {
 import { carryPoolSettings } from './pooled-database-url';
 import { Secret } from './secret';
 import { type Environment, readVariable, type Setting, type Source } from './setting';
+import { STARTUP_PARAMETERS, type StartupParameter, warnOfDatabaseUrl } from './startup-warnings';
 import { parseTlsSettings, type TlsSettings } from './tls-settings';
-import { URL_PARAMETERS } from './url-parameters';
 
-/** Session settings that go to the server when a connection opens; a pooler may refuse them. */
-const STARTUP_PARAMETERS = [
-  'statement_timeout',
-  'lock_timeout',
-  'idle_in_transaction_session_timeout',
-] as const;
-
-/** NAMEDATALEN − 1: PostgreSQL cuts a longer name. */
-const LONGEST_NAME_BYTES = 63;
+/** PostgreSQL cuts a longer name (NAMEDATALEN − 1) and replaces other characters: we would not find ourselves there. */
+const APPLICATION_NAME = /^[\x20-\x7e]{1,63}$/;
+const NAME_PREFIX = 'contentflow:';
 
 export interface DatabaseSettings extends Readonly<Record<PoolParameterKey, Setting<number>>> {
   /** The URL that carries the settings; prints as `[redacted]`. */
@@ -39,7 +33,7 @@ export interface DatabaseSettings extends Readonly<Record<PoolParameterKey, Sett
   readonly pgbouncer: boolean;
   readonly options: string | undefined;
   /** Milliseconds by the server's own name. */
-  readonly serverTimeouts: Readonly<Partial<Record<(typeof STARTUP_PARAMETERS)[number], number>>>;
+  readonly serverTimeouts: Readonly<Partial<Record<StartupParameter, number>>>;
   /** Whether connections opened and closed are logged at info instead of debug. */
   readonly logEvents: Setting<boolean>;
   /** What could not be honoured, and what to use instead; for the log at the start. */
@@ -61,7 +55,7 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
   const { tls, warnings: tlsWarnings, problems: tlsProblems } = parseTlsSettings(parameters);
   problems.push(...tlsProblems, ...problemsOfChoices(parameters));
 
-  const serverTimeouts: Partial<Record<(typeof STARTUP_PARAMETERS)[number], number>> = {};
+  const serverTimeouts: Partial<Record<StartupParameter, number>> = {};
   for (const name of STARTUP_PARAMETERS) {
     const text = parameters.get(name);
     if (text === undefined) continue;
@@ -69,8 +63,8 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
     else problems.push(problemOf(name, text, 'milliseconds, a whole number'));
   }
   const applicationName = parameters.get('application_name');
-  if (applicationName !== undefined && byteLength(applicationName) > LONGEST_NAME_BYTES) {
-    problems.push(problemOf('application_name', applicationName, `at most ${LONGEST_NAME_BYTES} bytes`));
+  if (applicationName !== undefined && !APPLICATION_NAME.test(applicationName)) {
+    problems.push(problemOf('application_name', applicationName, '1 to 63 printable ASCII characters'));
   }
   const logEvents = readVariable(env, 'DATABASE_LOG_EVENTS');
   if (logEvents !== undefined && !/^[01]$/.test(logEvents)) {
@@ -85,7 +79,7 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
     url: new Secret(carried.url),
     redactedUrl: redactDatabaseUrl(carried.url),
     target,
-    applicationName: setting(applicationName, cutToBytes(`contentflow:${instance}`, LONGEST_NAME_BYTES)),
+    applicationName: setting(applicationName, nameOf(instance)),
     schema: setting(schema, 'public'),
     tls: {
       value: tls,
@@ -99,7 +93,7 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
       value: logEvents === '1',
       source: logEvents === undefined ? 'default' : 'environment',
     } as const,
-    warnings: Object.freeze([...tlsWarnings, ...warningsOf(env, parameters, numbers)]),
+    warnings: Object.freeze([...tlsWarnings, ...warnOfDatabaseUrl(env, target, parameters)]),
   });
 }
 
@@ -128,42 +122,6 @@ function problemsOfChoices(parameters: ReadonlyMap<string, string>): ConfigProbl
   });
 }
 
-function warningsOf(env: Environment, parameters: ReadonlyMap<string, string>, numbers: Numbers): string[] {
-  const warnings: string[] = [];
-  for (const name of parameters.keys()) {
-    const known = URL_PARAMETERS.find((parameter) => parameter.name === name);
-    if (known === undefined)
-      warnings.push(`${name} in DATABASE_URL is not known and does nothing. Remove it.`);
-    else if (known.treatment === 'warned')
-      warnings.push(`${name} in DATABASE_URL does nothing. ${known.effect}`);
-  }
-  if (parameters.get('channel_binding') === 'require') {
-    warnings.push(
-      'channel_binding=require: used where the server offers it, but the driver cannot insist on it.',
-    );
-  }
-  if (numbers.poolTimeoutSeconds.value === 0) {
-    warnings.push(
-      'pool_timeout=0: a request waits for a connection for ever. Set it to the longest wait in seconds.',
-    );
-  }
-  if (parameters.get('pgbouncer') === 'true' && STARTUP_PARAMETERS.some((name) => parameters.has(name))) {
-    warnings.push(
-      'pgbouncer=true: PgBouncer refuses statement_timeout and its like; use ALTER ROLE … SET instead.',
-    );
-  }
-  if (env.NODE_ENV !== 'production') {
-    for (const [, parameter] of POOL_PARAMETER_ENTRIES) {
-      if (readParameterVariable(env, parameter) === undefined) continue;
-      warnings.push(
-        `${parameter.variable} counts in production only (NODE_ENV is ${env.NODE_ENV ?? 'not set'}). ` +
-          `Put ${parameter.name}=… into DATABASE_URL instead.`,
-      );
-    }
-  }
-  return warnings;
-}
-
 function setting<T>(value: T | undefined, fallback: T): Setting<T> {
   return Object.freeze(
     value === undefined ? { value: fallback, source: 'default' as const } : { value, source: 'url' as const },
@@ -174,13 +132,8 @@ function problemOf(name: string, value: string, allowed: string): ConfigProblem 
   return { key: `DATABASE_URL: ${name}`, value: JSON.stringify(value), allowed };
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-/** Cut as PostgreSQL would, but at a whole character. */
-function cutToBytes(text: string, bytes: number): string {
-  let cut = text;
-  while (byteLength(cut) > bytes) cut = cut.slice(0, -1);
-  return cut;
+/** The end of the instance's name is what tells it from the others. */
+function nameOf(instance: string): string {
+  const printable = instance.replace(/[^\x20-\x7e]/g, '?');
+  return NAME_PREFIX + printable.slice(-(63 - NAME_PREFIX.length));
 }

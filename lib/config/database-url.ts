@@ -6,11 +6,11 @@ import type { ConfigProblem } from './configuration-error';
 import { Secret } from './secret';
 
 export interface DatabaseTarget {
-  /** Host name, address, or the directory of a Unix socket; undefined leaves it to the driver (PGHOST). */
+  /** Host name, address, or the directory of a Unix socket; undefined is this machine. */
   readonly host: string | undefined;
   readonly port: number | undefined;
   readonly database: string | undefined;
-  readonly user: string | undefined;
+  readonly user: string;
   readonly password: Secret | undefined;
 }
 
@@ -20,40 +20,54 @@ export interface ParsedUrl {
 }
 
 const EXAMPLE = 'postgresql://user:password@host:5432/database';
+const NOT_A_URL = 'not a URL (not shown: it may hold a password)';
+const ENCODED_EXAMPLE = `${EXAMPLE}, without quotes, with special characters in the user or password percent-encoded (@ as %40, # as %23, / as %2F, ? as %3F)`;
+const SOCKET_HOST = 'unix.socket.invalid';
 const SECRET_PARAMETER = /^(password|sslpassword)$/i;
 
 export function parseDatabaseUrl(raw: string): ParsedUrl | ConfigProblem {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(raw)?.[1];
-  if (scheme !== undefined && !['postgresql', 'postgres'].includes(scheme.toLowerCase())) {
+  if (scheme !== undefined && raw.includes('://') && !/^postgres(ql)?$/i.test(scheme)) {
     return problem(`${scheme}://…`, `postgresql:// or postgres:// (the database itself, as ${EXAMPLE})`);
   }
   try {
-    const url = new URL(raw);
+    if (!isUnambiguous(raw)) return problem(NOT_A_URL, ENCODED_EXAMPLE);
+    if (/^[^?]*@[^/?]*,/.test(raw)) return problem(redactDatabaseUrl(raw), 'one host');
+    // A user without a host is legal for a Unix socket, whose directory `host=` names; a URL must have a host.
+    const url = new URL(raw.replace(/^([a-z]+:\/\/[^/?]*@)(?=\/)/i, `$1${SOCKET_HOST}`));
     const parameters = new Map<string, string>();
     for (const [name, value] of url.searchParams) {
-      if (parameters.has(name))
-        return problem(`${redactDatabaseUrl(raw)}`, `each parameter once; ${name} is there twice`);
+      if (parameters.has(name)) {
+        return problem(redactDatabaseUrl(raw), `each parameter once; ${name} is there twice`);
+      }
       parameters.set(name, value);
     }
-    if (url.host.includes(',')) return problem(redactDatabaseUrl(raw), 'one host');
-    const host = parameters.get('host') ?? decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1');
+    const hostname = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1');
+    const user = decodeURIComponent(url.username);
+    if (user === '') return problem(redactDatabaseUrl(raw), `a user in it: ${EXAMPLE}`);
     const password = decodeURIComponent(url.password);
     return {
       target: {
-        host: host || undefined,
+        host: parameters.get('host') || (hostname === SOCKET_HOST ? undefined : hostname),
         port: url.port === '' ? undefined : Number(url.port),
         database: decodeURIComponent(url.pathname.slice(1)) || undefined,
-        user: decodeURIComponent(url.username) || undefined,
+        user,
         password: password === '' ? undefined : new Secret(password),
       },
       parameters,
     };
   } catch {
-    return problem(
-      'not a URL (not shown: it may hold a password)',
-      `${EXAMPLE}, with special characters in the user or password percent-encoded (@ as %40, # as %23)`,
-    );
+    return problem(NOT_A_URL, ENCODED_EXAMPLE);
   }
+}
+
+/**
+ * Whether a raw `?`, `/` or `#` in a password may have cut the URL in the wrong place: what follows would be taken for
+ * parameters or a database, and shown.
+ */
+function isUnambiguous(raw: string): boolean {
+  const [, authority = '', rest = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/is.exec(raw) ?? [];
+  return !raw.includes('#') && (authority.includes('@') || !rest.includes('@'));
 }
 
 function problem(value: string, allowed: string): ConfigProblem {
@@ -62,19 +76,18 @@ function problem(value: string, allowed: string): ConfigProblem {
 
 /** The URL with parameters set; what it says otherwise stays as it was, to the letter. */
 export function setUrlParameters(raw: string, changes: ReadonlyMap<string, string>): string {
-  const [withoutFragment = '', ...fragment] = raw.split('#');
-  const [base = '', query = ''] = withoutFragment.split(/\?(.*)/s);
+  const [base = '', query = ''] = raw.split(/\?(.*)/s);
   const kept = query.split('&').filter((pair) => pair !== '' && !changes.has(nameOf(pair)));
   const set = [...changes].map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const pairs = [...kept, ...set];
-  return [pairs.length === 0 ? base : `${base}?${pairs.join('&')}`, ...fragment].join('#');
+  return pairs.length === 0 ? base : `${base}?${pairs.join('&')}`;
 }
 
-/** For logs, pages and errors: every password is `***`. A URL that cannot be parsed is not shown at all. */
+/** For logs, pages and errors: every password is `***`. A URL that may be cut in the wrong place is not shown. */
 export function redactDatabaseUrl(raw: string): string {
-  if (!URL.canParse(raw)) return '(not shown: not a URL)';
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(raw) || !isUnambiguous(raw)) return '(not shown: not a URL)';
   const [base = '', query] = raw.split(/\?(.*)/s);
-  // Up to the last @ before the path: an unencoded @ in a password must not let its tail through.
+  // Up to the last @ before the parameters: an unencoded @ in a password must not let its tail through.
   const safeBase = base.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*):.*@/is, '$1:***@');
   if (query === undefined) return safeBase;
   const safePairs = query
@@ -83,6 +96,7 @@ export function redactDatabaseUrl(raw: string): string {
   return `${safeBase}?${safePairs.join('&')}`;
 }
 
+/** Decoded: `pass%77ord` is `password`. */
 function nameOf(pair: string): string {
-  return pair.split('=')[0] ?? '';
+  return new URLSearchParams(pair).keys().next().value ?? '';
 }

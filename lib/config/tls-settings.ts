@@ -55,18 +55,22 @@ export function parseTlsSettings(parameters: ReadonlyMap<string, string>): Parse
 
   const ssl = parameters.get('ssl');
   if (ssl !== undefined && !/^(true|false|1|0)$/.test(ssl)) refuse('ssl', 'true or false; better: sslmode');
-  const mode = parameters.get('sslmode') ?? (ssl === 'true' || ssl === '1' ? 'require' : 'disable');
-  let verify = VERIFY_BY_MODE[mode];
+  if (ssl !== undefined && parameters.has('sslmode'))
+    refuse('ssl', 'one of ssl and sslmode; better: sslmode');
+  const accept = parameters.get('sslaccept');
+  const wantsTls = ssl === 'true' || ssl === '1' || (ssl === undefined && accept !== undefined);
+  const mode = parameters.get('sslmode') ?? (wantsTls ? 'require' : 'disable');
+  let verify = Object.hasOwn(VERIFY_BY_MODE, mode) ? VERIFY_BY_MODE[mode] : undefined;
   if (verify === undefined) refuse('sslmode', Object.keys(VERIFY_BY_MODE).join(', '));
   verify ??= 'full';
 
+  if (accept === 'strict' && verify === 'none') verify = 'full';
   if (mode === 'allow' || mode === 'prefer') {
     warnings.push(
       `sslmode=${mode}: the driver cannot fall back to plain text, so TLS is required and the certificate is not ` +
         'verified. Use sslmode=disable for a server without TLS, sslmode=verify-full for one with it.',
     );
   }
-  const accept = parameters.get('sslaccept');
   if (accept !== undefined && accept !== 'strict' && accept !== 'accept_invalid_certs') {
     refuse('sslaccept', 'strict, accept_invalid_certs');
   }
@@ -82,11 +86,13 @@ export function parseTlsSettings(parameters: ReadonlyMap<string, string>): Parse
   }
   // Prisma 6 calls the server's authority sslcert; libpq and pg call the client's certificate so, with an sslkey.
   const clientCertificate = parameters.has('sslkey');
+  const caFile = parameters.get('sslrootcert') ?? (clientCertificate ? undefined : parameters.get('sslcert'));
   const password = parameters.get('sslpassword');
   const tls: TlsSettings = {
     mode,
     verify,
-    caFile: parameters.get('sslrootcert') ?? (clientCertificate ? undefined : parameters.get('sslcert')),
+    // libpq's word for the authorities that the system trusts, which is what no file means.
+    caFile: parameters.get('sslrootcert') === 'system' ? undefined : caFile,
     certFile: clientCertificate ? parameters.get('sslcert') : undefined,
     keyFile: parameters.get('sslkey'),
     identityFile: parameters.get('sslidentity'),

@@ -51,9 +51,13 @@ export const URL_PARAMETERS: readonly UrlParameter[] = [
   {
     name: 'sslaccept',
     treatment: 'honoured',
-    effect: 'accept_invalid_certs turns verification off, with a warning.',
+    effect: 'strict verifies the certificate in every mode; accept_invalid_certs in none, with a warning.',
   },
-  { name: 'sslrootcert', treatment: 'honoured', effect: 'File of the certificates to trust.' },
+  {
+    name: 'sslrootcert',
+    treatment: 'honoured',
+    effect: 'File of the certificates to trust; system trusts the system’s.',
+  },
   {
     name: 'sslcert',
     treatment: 'honoured',

@@ -12,12 +12,13 @@ import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { CodedError } from '@/lib/errors';
 import type { PoolSnapshot } from '@/lib/stats';
-import { bringToRest, isServerError } from './bring-to-rest';
+import { bringToRest } from './bring-to-rest';
 import type { ServerAddress } from './cancel-query';
 import { type CloseReason, ConnectionLifetimes } from './connection-lifetimes';
 import { remainingMs } from './deadline';
 import { PoolConnection } from './pool-connection';
 import { Semaphore } from './semaphore';
+import { isServerError } from './server-error';
 
 /** Told of each event as it happens; must not throw and must not call the pool. */
 export interface PoolObserver {
@@ -37,8 +38,7 @@ export interface BoundedPoolOptions {
   readonly queryTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly maxLifetimeMs: number;
-  /** Where a cancel request goes; undefined behind a pooler, whose sessions are not ours to cancel. */
-  readonly cancelAt: ServerAddress | undefined;
+  readonly server: ServerAddress;
   readonly observer: PoolObserver;
 }
 
@@ -56,10 +56,10 @@ export class BoundedPool extends Pool {
 
   constructor(settings: BoundedPoolOptions) {
     const sessions = new Semaphore(settings.limit);
-    const { connectTimeoutMs, queryTimeoutMs } = settings;
+    const { connectTimeoutMs, queryTimeoutMs, server } = settings;
     super({
       ...settings.connection,
-      ...{ sessions, connectTimeoutMs, queryTimeoutMs },
+      ...{ sessions, connectTimeoutMs, queryTimeoutMs, server },
       Client: PoolConnection as unknown as NonNullable<PoolConfig['Client']>,
       max: settings.limit,
       // The wait is bounded below, the opening in PoolConnection.
@@ -93,6 +93,11 @@ export class BoundedPool extends Pool {
     return this.#settings.limit;
   }
 
+  /** Whether the next caller has to wait for another one to give a connection back. */
+  get isExhausted(): boolean {
+    return this.#permits.isExhausted;
+  }
+
   readSnapshot(): PoolSnapshot {
     const idle = this.idleCount;
     return Object.freeze({
@@ -109,7 +114,8 @@ export class BoundedPool extends Pool {
   /**
    * Lends a connection; `release` gives it back.
    *
-   * @throws CodedError POOL_TIMEOUT when none became free in time, POOL_CLOSED after `end`
+   * @throws CodedError POOL_TIMEOUT when none became free in time, CONNECT_FAILED when a new one did not open in time,
+   *   POOL_CLOSED after `end`
    */
   override connect(): Promise<PoolClient>;
   override connect(
@@ -135,10 +141,8 @@ export class BoundedPool extends Pool {
   override end(): Promise<void>;
   override end(callback: () => void): void;
   override end(callback?: () => void): Promise<void> | undefined {
-    this.#permits.close(
-      () => new CodedError('POOL_CLOSED', 'The pool is closed; this process is shutting down.'),
-    );
-    this.#ended ??= super.end().then(() => this.#sessions.allFree());
+    this.#permits.close(closedError);
+    this.#ended ??= this.#close();
     if (callback === undefined) return this.#ended;
     this.#ended.then(callback);
     return undefined;
@@ -148,65 +152,72 @@ export class BoundedPool extends Pool {
     return `BoundedPool ${inspect(this.readSnapshot())}`;
   }
 
+  async #close(): Promise<void> {
+    // pg-pool hands an idle connection over in the next tick; to end in between would leave its borrower for ever.
+    await new Promise((resolve) => setImmediate(resolve));
+    await super.end();
+    await this.#sessions.allFree();
+  }
+
   async #acquire(): Promise<PoolClient> {
-    const startedAtMs = performance.now();
-    const timeoutMs = Math.min(this.#settings.poolTimeoutMs, remainingMs());
-    const onTimeout = () => {
-      const error = this.#timeoutError(performance.now() - startedAtMs);
-      // A caller that asked for less time than the pool gives has not met a failure of the pool.
-      if (timeoutMs === this.#settings.poolTimeoutMs) this.#settings.observer.failed(error);
-      return error;
-    };
-    await this.#permits.acquire(timeoutMs, onTimeout);
-    // Where a connection idles there is nothing to wait for, and a timer for each query is dear.
-    const idles = this.idleCount > this.#serving;
-    this.#serving += 1;
-    const connected = super.connect().finally(() => {
-      this.#serving -= 1;
-    });
-    if (!idles) {
-      await this.#withinTime(connected, timeoutMs - (performance.now() - startedAtMs), onTimeout);
-    }
+    const { poolTimeoutMs, observer } = this.#settings;
+    const timeoutMs = Math.min(poolTimeoutMs, remainingMs());
+    const untilMs = performance.now() + timeoutMs;
     try {
-      return this.#lend(await connected);
+      await this.#permits.acquire(timeoutMs, () => this.#exhaustedError(timeoutMs));
+      return this.#lend(await this.#take(untilMs, timeoutMs));
     } catch (error) {
-      this.#permits.release();
-      this.#settings.observer.failed(error as Error);
+      // A caller that asked for less time than the pool gives has not met a failure of the pool.
+      const impatient = timeoutMs < poolTimeoutMs && codeOf(error) === 'POOL_TIMEOUT';
+      if (!impatient && codeOf(error) !== 'POOL_CLOSED') observer.failed(error as Error);
       throw error;
     }
   }
 
-  /** Rejects when `connected` takes too long; the connection that comes after all goes to the next one. */
-  async #withinTime(connected: Promise<PoolClient>, ms: number, onTimeout: () => Error): Promise<void> {
-    if (!Number.isFinite(ms)) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), Math.max(0, ms));
+  /** With a permit in hand, which goes back where no connection comes of it; one that comes too late goes on. */
+  #take(untilMs: number, timeoutMs: number): Promise<PoolClient> {
+    // Where a connection idles there is nothing to wait for, and a timer for each query is dear.
+    const idles = this.idleCount > this.#serving;
+    this.#serving += 1;
+    let late = false;
+    const connected = this.#connectNow();
+    connected.then(
+      (client) => {
+        this.#serving -= 1;
+        if (!late) return;
+        client.release();
+        this.#permits.release();
+      },
+      (error: Error) => {
+        this.#serving -= 1;
+        this.#permits.release();
+        if (late) this.#settings.observer.failed(error);
+      },
+    );
+    if (idles || !Number.isFinite(untilMs)) return connected;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          late = true;
+          reject(unopenedError(timeoutMs));
+        },
+        Math.max(0, untilMs - performance.now()),
+      );
+      connected.then(resolve, reject).finally(() => clearTimeout(timer));
     });
-    // Its failure is the caller's to report.
-    const outcome = await Promise.race([
-      connected.then(
-        () => 'settled',
-        () => 'settled',
-      ),
-      late,
-    ]);
-    clearTimeout(timer);
-    if (outcome === 'settled') return;
-    connected
-      .then(
-        (client) => client.release(),
-        (error: Error) => this.#settings.observer.failed(error),
-      )
-      .finally(() => this.#permits.release());
-    throw onTimeout();
   }
 
-  #timeoutError(waitedMs: number): Error {
+  /** Async, so that what the driver throws at once arrives like what it throws later. */
+  async #connectNow(): Promise<PoolClient> {
+    if (this.#ended !== undefined) throw closedError();
+    return super.connect();
+  }
+
+  #exhaustedError(timeoutMs: number): Error {
     const { inUse, pending } = this.readSnapshot();
     return new CodedError(
       'POOL_TIMEOUT',
-      `No connection became free within ${(waitedMs / 1000).toFixed(1)} s: ` +
+      `No connection became free within ${formatSeconds(timeoutMs)}: ` +
         `${inUse} of ${this.limit} are in use and ${pending} other callers wait.`,
     );
   }
@@ -226,15 +237,37 @@ export class BoundedPool extends Pool {
         giveBack(failed);
         this.#permits.release();
       };
-      if (!error) {
-        if (connection.isAtRest) finish(undefined);
-        else bringToRest(connection, this.#settings.cancelAt).then((atRest) => finish(!atRest));
-      } else if (isServerError(error) || connection.isBusy) {
-        bringToRest(connection, this.#settings.cancelAt).then((atRest) => finish(atRest ? undefined : error));
+      // True is pg's word for "close it"; what runs on it is stopped first.
+      if (error === true) {
+        if (!connection.isBusy) finish(true);
+        else bringToRest(connection).finally(() => finish(true));
+      } else if (!error && connection.isAtRest) {
+        finish(undefined);
+      } else if (!error || isServerError(error) || connection.isBusy) {
+        bringToRest(connection).then((atRest) => finish(atRest ? undefined : error || true));
       } else {
         finish(error);
       }
     };
     return client;
   }
+}
+
+function closedError(): Error {
+  return new CodedError('POOL_CLOSED', 'The pool is closed; this process is shutting down.');
+}
+
+function unopenedError(timeoutMs: number): Error {
+  return new CodedError(
+    'CONNECT_FAILED',
+    `A new connection did not open within ${formatSeconds(timeoutMs)}.`,
+  );
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown }).code;
+}
+
+function formatSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }

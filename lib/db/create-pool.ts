@@ -14,37 +14,33 @@ export function createPool(settings: DatabaseSettings, observer: PoolObserver): 
     queryTimeoutMs: toMs(settings.queryTimeoutSeconds.value),
     idleTimeoutMs: toMs(settings.idleTimeoutSeconds.value),
     maxLifetimeMs: toMs(settings.maxLifetimeSeconds.value),
-    cancelAt: settings.pgbouncer ? undefined : serverAddress(settings),
+    server: serverAddress(settings),
     observer,
   });
 }
 
-/** Where the server listens, with the driver's defaults where the URL does not say. */
+/** Where the server listens. Not PGHOST nor PGPORT: the URL alone decides. */
 export function serverAddress({ target }: DatabaseSettings): ServerAddress {
-  return {
-    host: target.host ?? process.env.PGHOST ?? 'localhost',
-    port: target.port ?? Number(process.env.PGPORT ?? 5432),
-  };
+  return { host: target.host ?? 'localhost', port: target.port ?? 5432 };
 }
 
 function createConnectionConfig(settings: DatabaseSettings): PoolConfig {
   const { target, schema, pgbouncer } = settings;
-  // Raw SQL finds the schema's tables as the models do. PgBouncer refuses startup options.
-  const searchPath =
-    schema.source === 'default' || pgbouncer ? [] : [`-c search_path=${escapeOption(schema.value)}`];
+  // Raw SQL finds the schema's tables as the models do.
+  const searchPath = schema.source === 'default' ? [] : [`-c search_path=${escapeOption(schema.value)}`];
   const options = [settings.options ?? [], searchPath].flat().join(' ');
   return {
-    ...(target.host !== undefined && { host: target.host }),
-    ...(target.port !== undefined && { port: target.port }),
-    ...(target.database !== undefined && { database: target.database }),
-    ...(target.user !== undefined && { user: target.user }),
+    ...serverAddress(settings),
+    user: target.user,
+    database: target.database ?? target.user,
     // A function, so that no copy of the configuration holds the text.
     ...(target.password !== undefined && { password: () => target.password?.reveal() ?? '' }),
     ssl: createTlsOptions(settings.tls.value),
     application_name: settings.applicationName.value,
     enableChannelBinding: settings.channelBinding,
-    ...(options !== '' && { options }),
-    ...(pgbouncer ? {} : settings.serverTimeouts),
+    // PgBouncer refuses startup options.
+    ...(!pgbouncer && { ...settings.serverTimeouts, ...(options !== '' && { options }) }),
+    sslnegotiation: 'postgres',
   };
 }
 

@@ -21,6 +21,7 @@ export const db: PrismaClient = new Proxy({} as PrismaClient, {
     const value: unknown = Reflect.get(client, property);
     return typeof value === 'function' ? value.bind(client) : value;
   },
+  set: (_target, property, value) => Reflect.set(database().client, property, value),
   has: (_target, property) => Reflect.has(database().client, property),
   getPrototypeOf: () => PrismaClient.prototype,
 });

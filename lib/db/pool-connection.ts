@@ -7,10 +7,13 @@
  */
 import { Client, type ClientConfig } from 'pg';
 import { CodedError } from '@/lib/errors';
+import { cancelQuery, type ServerAddress } from './cancel-query';
 import type { Semaphore } from './semaphore';
+import { isServerError } from './server-error';
 
 /** A server that does not close its side within this time is not waited for. */
 const CLOSE_TIMEOUT_MS = 1_000;
+const CANCEL_TIMEOUT_MS = 1_000;
 
 export interface PoolConnectionConfig extends ClientConfig {
   readonly sessions: Semaphore;
@@ -18,6 +21,8 @@ export interface PoolConnectionConfig extends ClientConfig {
   readonly connectTimeoutMs: number;
   /** Longest wait for a query's answer, milliseconds; Infinity is none. */
   readonly queryTimeoutMs: number;
+  /** Where the server listens, for a connection whose socket does not tell. */
+  readonly server: ServerAddress;
 }
 
 /** What pg 8.23 knows but does not declare; pinned by `__tests__/integration/pool.test.ts`. */
@@ -28,8 +33,10 @@ interface ClientInternals {
   readonly _queryQueue: readonly unknown[];
   readonly processID: number | null;
   readonly secretKey: number | null;
-  readonly connection: { readonly stream: { destroy(): void } };
-  readonly connectionParameters: { query_timeout: number | false };
+  readonly connection: {
+    readonly stream: { destroy(): void; readonly remoteAddress?: string; readonly remotePort?: number };
+  };
+  readonly connectionParameters: { query_timeout: number | false; options: string | undefined };
   _getActiveQuery(): object | null;
   getTransactionStatus(): 'I' | 'T' | 'E' | null;
 }
@@ -48,9 +55,12 @@ export class PoolConnection extends Client {
       connectionTimeoutMillis: Number.isFinite(config.connectTimeoutMs) ? config.connectTimeoutMs : 0,
     });
     this.#config = config;
+    // Or the driver would take PGOPTIONS; the URL alone decides.
+    this.#internals.connectionParameters.options = config.options;
     // A connection may die at any moment, also between two listeners; unheard, that would end the process.
     this.on('error', () => undefined);
     this.boundQueries(Number.POSITIVE_INFINITY);
+    this.#cancelWhatTimesOut();
   }
 
   /** From now on no query waits longer than `ms`, nor longer than the configured timeout. */
@@ -75,10 +85,33 @@ export class PoolConnection extends Client {
     return this.#internals._getActiveQuery() != null || this.#internals._queryQueue.length > 0;
   }
 
-  /** What a cancel request needs; undefined before the login is over. */
-  get backendKey(): { readonly processId: number; readonly secretKey: number } | undefined {
-    const { processID: processId, secretKey } = this.#internals;
-    return processId === null || secretKey === null ? undefined : { processId, secretKey };
+  /** Asks the server to stop what runs; resolves when it has passed that on, after `ms` in any case. */
+  async cancelRunning(ms: number): Promise<void> {
+    const { processID: processId, secretKey, connection } = this.#internals;
+    if (processId === null || secretKey === null) return;
+    const { remoteAddress: host, remotePort: port } = connection.stream;
+    // The very server of this connection: the name may lead to another one by now.
+    const server = host !== undefined && port !== undefined ? { host, port } : this.#config.server;
+    await cancelQuery(server, { processId, secretKey }, ms);
+  }
+
+  /**
+   * A query that timed out here still runs there, and inside a transaction the ROLLBACK waits behind it.
+   * In the callback form the borrower is pool.query, which gives the connection back and so has it brought to rest.
+   */
+  #cancelWhatTimesOut(): void {
+    const query = this.query.bind(this) as (...parameters: unknown[]) => unknown;
+    const watched = (...parameters: unknown[]): unknown => {
+      const result = query(...parameters);
+      if (result instanceof Promise) {
+        result.catch((error: Error) => {
+          if (!isServerError(error) && this.isBusy && this.#internals._queryable)
+            this.cancelRunning(CANCEL_TIMEOUT_MS);
+        });
+      }
+      return result;
+    };
+    Object.defineProperty(this, 'query', { value: watched });
   }
 
   /** Resolves when the server is ready for the next query, false when it was not within `ms`. */

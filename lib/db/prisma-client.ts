@@ -17,7 +17,7 @@ export function createPrismaClient(
   const adapter = new PrismaPg(pool, schema);
   const poolTimeoutSeconds = settings.poolTimeoutSeconds.value;
   // Prisma gives up on a transaction's connection after 2 s by default; the pool's own timeout shall decide.
-  const maxWait = poolTimeoutSeconds === 0 ? NEVER_MS : poolTimeoutSeconds * 1000 + 1000;
+  const maxWait = poolTimeoutSeconds === 0 ? NEVER_MS : Math.min(NEVER_MS, poolTimeoutSeconds * 1000 + 1000);
   const verbose = process.env.NODE_ENV !== 'production';
   const client = new PrismaClient({
     adapter,
@@ -32,7 +32,11 @@ export function createPrismaClient(
     ],
   });
   const log = logger.child({ name: 'prisma' });
-  client.$on('error', (event) => log.error({ target: event.target }, event.message));
+  client.$on('error', ({ target, message }) => {
+    const text = summarise(message);
+    // A caller answers these itself, as a conflict or a wait that was too long; others are worth an eye.
+    log[EXPECTED.test(text) ? 'debug' : 'error']({ target }, text);
+  });
   client.$on('warn', (event) => log.warn({ target: event.target }, event.message));
   if (verbose) {
     client.$on('info', (event) => log.info({ target: event.target }, event.message));
@@ -40,4 +44,13 @@ export function createPrismaClient(
     client.$on('query', (event) => log.debug({ durationMs: event.duration }, event.query));
   }
   return client;
+}
+
+const EXPECTED = /^(Unique constraint failed|No connection became free|The pool is closed)/;
+
+/** Prisma's last line says what failed; the ones before it show the call, and quotes hold what users wrote. */
+function summarise(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim());
+  const last = lines.findLast((line) => line !== '') ?? 'unknown';
+  return last.replace(/"[^"]*"/g, '"…"');
 }

@@ -56,8 +56,7 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
   const startedAtMs = performance.now();
   const result = (found: Pick<ProbeResult, 'outcome' | 'errorCode'>): ProbeResult =>
     Object.freeze({ ...found, checkedAtMs: Date.now(), responseTimeMs: performance.now() - startedAtMs });
-  const { inUse, limit } = pool.readSnapshot();
-  const serverIsThere = inUse >= limit ? serverAnswers(serverAddress(settings), DEADLINE_MS) : undefined;
+  const serverIsThere = pool.isExhausted ? serverAnswers(serverAddress(settings), DEADLINE_MS) : undefined;
   try {
     await withDeadline(DEADLINE_MS, () => client.$queryRaw`SELECT 1`);
     return result({ outcome: 'answered' });

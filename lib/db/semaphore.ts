@@ -6,7 +6,7 @@
  */
 interface Waiter {
   readonly sinceMs: number;
-  readonly settle: (error?: Error) => void;
+  readonly settle: (makeError?: () => Error) => void;
 }
 
 export class Semaphore {
@@ -24,6 +24,10 @@ export class Semaphore {
 
   get lent(): number {
     return this.limit - this.#free;
+  }
+
+  get isExhausted(): boolean {
+    return this.#free === 0;
   }
 
   get pending(): number {
@@ -49,15 +53,16 @@ export class Semaphore {
     return new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         sinceMs: performance.now(),
-        settle: (error) => {
+        settle: (makeError) => {
           clearTimeout(timer);
+          // First, so that the error does not count its own caller among those who wait.
           this.#waiters.delete(waiter);
-          if (error === undefined) resolve();
-          else reject(error);
+          if (makeError === undefined) resolve();
+          else reject(makeError());
         },
       };
       const timer = Number.isFinite(timeoutMs)
-        ? setTimeout(() => waiter.settle(onTimeout()), Math.max(0, timeoutMs))
+        ? setTimeout(() => waiter.settle(onTimeout), Math.max(0, timeoutMs))
         : undefined;
       this.#waiters.add(waiter);
     });
@@ -77,7 +82,7 @@ export class Semaphore {
   /** Fails every waiter and every later `acquire`; permits that are lent stay so until their release. */
   close(reason: () => Error): void {
     this.#closedBy = reason;
-    for (const waiter of [...this.#waiters]) waiter.settle(reason());
+    for (const waiter of [...this.#waiters]) waiter.settle(reason);
   }
 
   /** Resolves when every permit has come back. */

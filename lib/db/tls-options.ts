@@ -1,28 +1,53 @@
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
+import {
+  type ConnectionOptions,
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls';
 import { ConfigurationError, type TlsSettings } from '@/lib/config';
 
 /**
  * What the driver hands to `tls.connect`; false is plain text.
  *
- * @throws ConfigurationError that names the file that cannot be read
+ * @throws ConfigurationError that names the file that cannot be read or used
  */
 export function createTlsOptions(tls: TlsSettings): ConnectionOptions | false {
   if (tls.verify === 'off') return false;
-  const options: ConnectionOptions = { rejectUnauthorized: tls.verify !== 'none' };
-  if (tls.verify === 'chain') options.checkServerIdentity = () => undefined;
-  if (tls.caFile !== undefined) options.ca = readNamedFile('sslrootcert', tls.caFile);
-  if (tls.certFile !== undefined) options.cert = readNamedFile('sslcert', tls.certFile);
-  // Not enumerable, so that no log of the options shows them.
-  const hide = (name: 'key' | 'pfx' | 'passphrase', value: string | Buffer) =>
-    Object.defineProperty(options, name, { value, enumerable: false });
-  if (tls.keyFile !== undefined) hide('key', readNamedFile('sslkey', tls.keyFile));
-  if (tls.identityFile !== undefined) hide('pfx', readNamedFile('sslidentity', tls.identityFile));
-  if (tls.identityPassword !== undefined) hide('passphrase', tls.identityPassword.reveal());
-  return options;
+  const { verify, identityPassword } = tls;
+  const files = {
+    ca: readNamedFile('sslrootcert', tls.caFile),
+    cert: readNamedFile('sslcert', tls.certFile),
+    key: readNamedFile('sslkey', tls.keyFile),
+    pfx: readNamedFile('sslidentity', tls.identityFile),
+  };
+  return {
+    rejectUnauthorized: verify !== 'none',
+    ...(verify === 'chain' && { checkServerIdentity: () => undefined }),
+    secureContext: createContext({
+      ...Object.fromEntries(Object.entries(files).filter(([, content]) => content !== undefined)),
+      ...(identityPassword !== undefined && { passphrase: identityPassword.reveal() }),
+    }),
+  };
 }
 
-function readNamedFile(parameter: string, path: string): Buffer {
+/** One opaque object: no log of the options shows a key or its password, and a wrong password fails here. */
+function createContext(options: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(options);
+  } catch (error) {
+    throw new ConfigurationError([
+      {
+        key: 'DATABASE_URL: sslcert, sslkey, sslidentity, sslpassword',
+        value: `refused by TLS (${(error as Error).message})`,
+        allowed: 'PEM or PKCS#12 files that belong together, and the password that opens them',
+      },
+    ]);
+  }
+}
+
+function readNamedFile(parameter: string, path: string | undefined): Buffer | undefined {
+  if (path === undefined) return undefined;
   try {
     return readFileSync(path);
   } catch (error) {

@@ -97,17 +97,23 @@ function classifyFields(fields: Fields): ErrorCode | undefined {
   const code = textOf(fields.code);
   if (isErrorCode(code)) return code;
   const sqlState = textOf(fields.originalCode) || code;
-  if (fields.kind !== undefined) {
-    const byKind = BY_ADAPTER_KIND[textOf(fields.kind)];
-    if (byKind !== undefined) return byKind;
+  const known =
+    lookUp(BY_ADAPTER_KIND, textOf(fields.kind)) ??
+    lookUp(BY_PRISMA_CODE, code) ??
+    lookUp(BY_SQLSTATE, sqlState);
+  if (known !== undefined) return known;
+  // The text of an SQL error can hold what a user wrote, so it decides nothing; a pooler's has only its text.
+  if (!/^[0-9A-Z]{5}$/.test(sqlState) || sqlState === 'P2028' || sqlState.startsWith('08')) {
+    const message = textOf(fields.message);
+    const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
+    if (byMessage !== undefined) return byMessage;
   }
-  if (BY_PRISMA_CODE[code] !== undefined) return BY_PRISMA_CODE[code];
-  if (BY_SQLSTATE[sqlState] !== undefined) return BY_SQLSTATE[sqlState];
-  const message = textOf(fields.message);
-  const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
-  if (byMessage !== undefined) return byMessage;
   if (CONNECTION_SQLSTATE.test(sqlState) || SOCKET_CODE.test(code)) return 'CONNECT_FAILED';
   return undefined;
+}
+
+function lookUp(table: Readonly<Record<string, ErrorCode>>, key: string): ErrorCode | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function isErrorCode(code: string): code is ErrorCode {

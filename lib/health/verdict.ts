@@ -24,10 +24,11 @@ const ADVICE: Readonly<Partial<Record<ErrorCode, string>>> = {
     'The pool reconnects by itself: restarting this process does not help.',
   SERVER_FULL:
     'Other sessions have used up max_connections. End some, or run fewer instances or a lower connection limit.',
+  POOL_TIMEOUT:
+    'Every connection is in use and the server does not answer either: it hangs, or the network swallows packets.',
+  QUERY_TIMEOUT:
+    'The server took the question and did not answer in time: it hangs, is overloaded, or the network swallows packets.',
 };
-
-const ADVICE_WITHOUT_ANSWER =
-  'The server takes the question and does not answer in time: it hangs, is overloaded, or the network swallows packets.';
 
 const ADVICE_WHEN_SATURATED =
   'The database works. Either connections are held for long (look for old transactions in pg_stat_activity) or ' +
@@ -41,7 +42,7 @@ export function decideVerdict(probe: ProbeResult, snapshot: PoolSnapshot): Healt
       status: 'fail',
       sentence: `Down: ${lowerFirst(reason)}. ${describeUse(snapshot)}`,
       publicNote: `${reason}.`,
-      advice: ADVICE[probe.errorCode ?? 'UNKNOWN'] ?? ADVICE_WITHOUT_ANSWER,
+      advice: ADVICE[probe.errorCode ?? 'UNKNOWN'],
     };
   }
   if (probe.outcome === 'pool-full' || (inUse >= limit && pending > 0)) {

@@ -10,7 +10,12 @@ import { logger } from '@/lib/logging';
 /** Connections that do not come home within this time are left to the end of the process. */
 const CLOSE_DEADLINE_MS = 5_000;
 
-const state = processWide('lifecycle', () => ({ draining: false, installed: false }));
+const state = processWide('lifecycle', () => ({
+  draining: false,
+  installed: false,
+  /** The real one; `process.exit` is replaced while the pool closes. */
+  exit: process.exit.bind(process),
+}));
 
 export function isDraining(): boolean {
   return state.draining;
@@ -24,8 +29,9 @@ export function installShutdown(): void {
 }
 
 function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
-  const exit = process.exit.bind(process);
-  if (state.draining) exit(signal === 'SIGTERM' ? 143 : 130);
+  const { exit, draining } = state;
+  // `exit` never returns.
+  if (draining) exit(signal === 'SIGTERM' ? 143 : 130);
   state.draining = true;
   logger.info({ signal }, 'shutting down: no new work, requests in flight finish');
   let exiting = false;

@@ -46,11 +46,22 @@ describe('values and sources', () => {
     expect(target.password?.reveal()).toBe('p#w');
   });
 
-  it('names this instance to the server, cut where PostgreSQL would cut it', () => {
+  it('takes a Unix socket, with and without a host before the directory', () => {
+    for (const url of [
+      'postgresql://u:pw@/app?host=/var/run/postgresql',
+      'postgresql://u:pw@%2Fvar%2Frun%2Fpostgresql/app',
+    ]) {
+      const { target } = parseDatabaseSettings({ DATABASE_URL: url }, 'i');
+      expect(target).toMatchObject({ host: '/var/run/postgresql', user: 'u', database: 'app' });
+    }
+  });
+
+  it('names this instance to the server; its end, which tells it from others, is kept', () => {
     expect(parse('').applicationName).toEqual({ value: 'contentflow:host-1', source: 'default' });
     expect(parse('?application_name=billing').applicationName).toEqual({ value: 'billing', source: 'url' });
-    const long = parseDatabaseSettings({ DATABASE_URL: URL }, 'ü'.repeat(80)).applicationName.value;
-    expect(Buffer.byteLength(long)).toBeLessThanOrEqual(63);
+    const long = parseDatabaseSettings({ DATABASE_URL: URL }, `${'ü'.repeat(80)}-77`).applicationName.value;
+    expect(long).toMatch(/^contentflow:[?]+-77$/);
+    expect(long).toHaveLength(63);
   });
 });
 
@@ -62,32 +73,71 @@ describe('warnings', () => {
     ['?sslmode=prefer', 'cannot fall back to plain text'],
     ['?sslmode=require&sslaccept=accept_invalid_certs', 'the certificate is not verified'],
     ['?channel_binding=require', 'cannot insist'],
-    ['?pgbouncer=true&statement_timeout=5', 'ALTER ROLE'],
+    ['?pgbouncer=true&statement_timeout=5', 'statement_timeout is not sent'],
+    ['?pgbouncer=true&options=-c%20a%3Db', 'options is not sent'],
+    ['?pgbouncer=true&schema=blog', 'raw SQL gets no search_path'],
+    ['?schema=blog', 'has no sslmode: the connection is plain text'],
     ['?sslrootcert=/ca.pem', 'TLS is off'],
   ])('%s', (query, words) => {
     expect(parse(query).warnings.join('\n')).toContain(words);
   });
 
   it('says that a production variable does nothing in development, and what to do', () => {
-    const { warnings } = parseDatabaseSettings({ DATABASE_URL: URL, DATABASE_CONNECTION_LIMIT: '5' }, 'i');
+    const { warnings } = parseDatabaseSettings(
+      { DATABASE_URL: `${URL}?sslmode=disable`, DATABASE_CONNECTION_LIMIT: '5' },
+      'i',
+    );
     expect(warnings).toEqual([
       'DATABASE_CONNECTION_LIMIT counts in production only (NODE_ENV is not set). Put connection_limit=… into DATABASE_URL instead.',
     ]);
   });
 
   it('has none where all is honoured', () => {
-    expect(parse('?sslmode=verify-full&schema=app&pgbouncer=true').warnings).toEqual([]);
+    expect(parse('?sslmode=verify-full&schema=app').warnings).toEqual([]);
+  });
+});
+
+describe('TLS', () => {
+  it.each([
+    ['', 'off'],
+    ['?sslmode=require', 'full'],
+    ['?sslmode=verify-ca', 'chain'],
+    ['?sslmode=no-verify', 'none'],
+    ['?sslmode=prefer', 'none'],
+    ['?sslmode=prefer&sslaccept=strict', 'full'],
+    ['?sslaccept=strict', 'full'],
+    ['?sslaccept=accept_invalid_certs', 'none'],
+    ['?ssl=true', 'full'],
+    ['?ssl=false', 'off'],
+  ])('%s verifies: %s', (query, verify) => {
+    expect(parse(query).tls.value.verify).toBe(verify);
+  });
+
+  it('takes sslcert as Prisma 6 did, and with sslkey as libpq does', () => {
+    expect(parse('?sslmode=require&sslcert=/ca.pem').tls.value).toMatchObject({
+      caFile: '/ca.pem',
+      certFile: undefined,
+    });
+    expect(parse('?sslmode=require&sslcert=/c.pem&sslkey=/k.pem').tls.value).toMatchObject({
+      caFile: undefined,
+      certFile: '/c.pem',
+      keyFile: '/k.pem',
+    });
+    expect(parse('?sslmode=verify-full&sslrootcert=system').tls.value.caFile).toBeUndefined();
   });
 });
 
 describe('refusals', () => {
   it.each([
     ['?sslmode=sometimes', 'DATABASE_URL: sslmode is "sometimes"; allowed: disable, allow, prefer'],
+    ['?sslmode=constructor', 'DATABASE_URL: sslmode is "constructor"'],
+    ['?sslmode=disable&ssl=true', 'one of ssl and sslmode'],
     ['?sslaccept=maybe', 'DATABASE_URL: sslaccept is "maybe"'],
+    ['?application_name=caf%C3%A9', 'printable ASCII'],
     ['?pgbouncer=yes', 'DATABASE_URL: pgbouncer is "yes"; allowed: true, false'],
     ['?statement_timeout=5s', 'DATABASE_URL: statement_timeout is "5s"; allowed: milliseconds'],
     ['?sslkey=/k.pem', 'together with sslcert'],
-    [`?application_name=${'x'.repeat(64)}`, 'at most 63 bytes'],
+    [`?application_name=${'x'.repeat(64)}`, '1 to 63 printable ASCII characters'],
   ])('%s', (query, words) => {
     expect(() => parse(query)).toThrow(words);
   });
@@ -146,7 +196,10 @@ describe('secrets', () => {
   it.each([
     ['postgresql://u:s3cret@h/db', 'postgresql://u:***@h/db'],
     ['postgresql://u:s3@cret@h/db?a=1', 'postgresql://u:***@h/db?a=1'],
-    ['postgresql://u:5/s3cret@h/db', 'postgresql://u:***@h/db'],
+    ['postgresql://u:5/s3cret@h/db', '(not shown: not a URL)'],
+    ['postgresql://u:?s3cret@h/db', '(not shown: not a URL)'],
+    ['postgresql://u:12#s3cret@h/db', '(not shown: not a URL)'],
+    ['postgresql://u@h/db?pass%77ord=s3cret', 'postgresql://u@h/db?password=***'],
     ['postgresql://u@h/db?sslpassword=s3cret&x=y', 'postgresql://u@h/db?sslpassword=***&x=y'],
     ['s3cret', '(not shown: not a URL)'],
   ])('are cut out of %s', (url, redacted) => {

@@ -51,6 +51,11 @@ describe('pooledDatabaseUrl in production', () => {
     ).toBe(true);
   });
 
+  it('finds a parameter whose name is percent-encoded', () => {
+    const url = production({ DATABASE_URL: `${URL}?connection%5Flimit=5`, DATABASE_CONNECTION_LIMIT: '7' });
+    expect(parametersOf(url).connection_limit).toBe('7');
+  });
+
   it('takes a variable that is set to nothing as not set', () => {
     expect(
       parametersOf(production({ DATABASE_URL: URL, DATABASE_CONNECTION_LIMIT: '' })).connection_limit,
@@ -117,6 +122,12 @@ describe('pooledDatabaseUrl refuses', () => {
     ['mysql://root:s3cret@localhost/db', 'mysql://…'],
     ['not a url s3cret', 'not a URL'],
     ['postgresql://u:s3cret/x@[', 'not a URL'],
+    ['postgresql://u:?s3cret@h/db', 'not a URL'],
+    ['postgresql://u:12#s3cret@h/db', 'not a URL'],
+    ['postgresql://u:12/s3cret@h/db', 'not a URL'],
+    ['"postgresql://u:s3cret@h/db"', 'not a URL'],
+    ['postgresql://u:s3cret@h1:5432,h2:5432/db', '***'],
+    ['postgresql://h/db', 'a user in it'],
     [`${URL}?connection_limit=1&connection_limit=2`, '***'],
   ])('%s, without showing the secret', (url, shown) => {
     const error = refusalOf({ DATABASE_URL: url });

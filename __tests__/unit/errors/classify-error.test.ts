@@ -32,6 +32,12 @@ it.each([
     { code: '08P01', severity: 'FATAL', message: 'no more connections allowed (max_client_conn)' },
     'SERVER_FULL',
   ],
+  [
+    'a text of the user’s in a statement’s error',
+    { ...raw('22P02', 'InvalidInputValue'), message: 'invalid input syntax: "too many clients"' },
+    'UNKNOWN',
+  ],
+  ['a kind that is a property of every object', { kind: 'constructor', code: 'toString' }, 'UNKNOWN'],
   ['a TypeError', new TypeError('x is not a function'), 'UNKNOWN'],
   ['undefined', undefined, 'UNKNOWN'],
   ['a text', 'timeout exceeded when trying to connect', 'UNKNOWN'],
