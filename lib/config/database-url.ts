@@ -66,7 +66,7 @@ export function parseDatabaseUrl(raw: string): ParsedUrl | ConfigProblem {
  * parameters or a database, and shown.
  */
 function isUnambiguous(raw: string): boolean {
-  const [, authority = '', rest = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/is.exec(raw) ?? [];
+  const [, authority = '', rest = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([\s\S]*)$/i.exec(raw) ?? [];
   return !raw.includes('#') && (authority.includes('@') || !rest.includes('@'));
 }
 
@@ -76,7 +76,7 @@ function problem(value: string, allowed: string): ConfigProblem {
 
 /** The URL with parameters set; what it says otherwise stays as it was, to the letter. */
 export function setUrlParameters(raw: string, changes: ReadonlyMap<string, string>): string {
-  const [base = '', query = ''] = raw.split(/\?(.*)/s);
+  const [base = '', query = ''] = raw.split(/\?([\s\S]*)/);
   const kept = query.split('&').filter((pair) => pair !== '' && !changes.has(nameOf(pair)));
   const set = [...changes].map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const pairs = [...kept, ...set];
@@ -86,9 +86,9 @@ export function setUrlParameters(raw: string, changes: ReadonlyMap<string, strin
 /** For logs, pages and errors: every password is `***`. A URL that may be cut in the wrong place is not shown. */
 export function redactDatabaseUrl(raw: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(raw) || !isUnambiguous(raw)) return '(not shown: not a URL)';
-  const [base = '', query] = raw.split(/\?(.*)/s);
+  const [base = '', query] = raw.split(/\?([\s\S]*)/);
   // Up to the last @ before the parameters: an unencoded @ in a password must not let its tail through.
-  const safeBase = base.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*):.*@/is, '$1:***@');
+  const safeBase = base.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*):[\s\S]*@/i, '$1:***@');
   if (query === undefined) return safeBase;
   const safePairs = query
     .split('&')
