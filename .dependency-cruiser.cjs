@@ -12,7 +12,8 @@ const ROOMS = {
   logging: [],
   db: ['config', 'errors', 'stats', 'logging'],
   runtime: ['config', 'errors', 'stats', 'health', 'logging', 'db'],
-  http: ['errors', 'logging', 'content'],
+  http: ['errors', 'logging'],
+  openapi: ['auth', 'config', 'content', 'errors', 'http'],
   auth: ['config', 'db', 'http'],
   content: ['db', 'errors'],
 };

@@ -11,6 +11,8 @@ const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
   poweredByHeader: false,
+  // Next's guard takes 127.0.0.1 for another site than localhost, and the page would not come alive there.
+  allowedDevOrigins: ['127.0.0.1'],
   serverExternalPackages: ['pg', 'pino', 'pino-pretty', '@prisma/adapter-pg', '@prisma/client'],
   async headers() {
     return [{ source: '/:path*', headers: SECURITY_HEADERS }];

@@ -20,17 +20,6 @@ export interface TlsSettings {
   readonly identityPassword: Secret | undefined;
 }
 
-export const TLS_PARAMETERS = [
-  'sslmode',
-  'ssl',
-  'sslaccept',
-  'sslrootcert',
-  'sslcert',
-  'sslkey',
-  'sslidentity',
-  'sslpassword',
-] as const;
-
 const VERIFY_BY_MODE: Readonly<Record<string, TlsSettings['verify']>> = {
   disable: 'off',
   allow: 'none',
