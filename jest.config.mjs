@@ -2,6 +2,9 @@
  * One project a kind of test. A kind that needs PostgreSQL has one started for the whole run; without such a test in
  * the run none is started. JavaScript, because jest would need another compiler to read it in TypeScript.
  */
+// What a test expects of a log it reads from a server of its own, whose environment it sets; here it is noise.
+process.env.LOG_LEVEL ??= 'silent';
+
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',

@@ -1,5 +1,5 @@
 /** `npm run dev` as a newcomer meets it: on a fresh copy, with everything real. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -144,6 +144,34 @@ it('uses the database of DATABASE_URL and starts no other', async () => {
     await command.exited;
     expectNothingLeft();
   } finally {
+    await database.drop();
+  }
+});
+
+it('has one pool of one server process across hot reloads', async () => {
+  const database = await createTestDatabase('template1');
+  const witness = new Client(database.url);
+  await witness.connect();
+  try {
+    const { command, url, apiKey } = await startDev({ DATABASE_URL: `${database.url}?connection_limit=1` });
+    for (let reload = 1; reload <= 4; reload += 1) {
+      for (const file of ['lib/db/bounded-pool.ts', 'lib/db/database.ts', 'app/api/content/route.ts']) {
+        appendFileSync(path.join(copy.directory, file), `// ${reload}\n`);
+      }
+      for (const address of ['/', '/w/sample', '/api/health/db', '/api/content']) {
+        expect((await ask(url + address, apiKey)).status).toBe(200);
+      }
+      const { rows } = await witness.query(
+        `SELECT count(*)::int AS n FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name LIKE 'contentflow:%'`,
+      );
+      expect(rows).toEqual([{ n: 1 }]);
+    }
+    command.pressCtrlC();
+    await command.exited;
+    expectNothingLeft();
+  } finally {
+    await witness.end();
     await database.drop();
   }
 });
