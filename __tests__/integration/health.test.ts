@@ -119,6 +119,17 @@ it('warns of a full pool over a working database, and stays ready', async () => 
   expect(await timeUntil('pass')).toBeLessThan(2_000);
 });
 
+it('warns, too, when the pool fills up in the moment of the check', async () => {
+  await sleep(1_000);
+  const burst = Array.from({ length: LIMIT }, () =>
+    database().client.$queryRaw`SELECT pg_sleep(2)::text`.then(() => true),
+  );
+  const { response, body } = await ask();
+  expect([response.status, body.status]).toEqual([200, 'warn']);
+  await Promise.all(burst);
+  expect(await timeUntil('pass')).toBeLessThan(2_000);
+});
+
 it('warns, too, when a burst meets a pool that has no connection open yet', async () => {
   await closeDatabase();
   await ask();

@@ -15,6 +15,9 @@ const SCHEMA = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 } as const;
 
+/** The variables that are read here, for the documentation's test. */
+export const APP_VARIABLES: readonly string[] = ['ADMIN_TOKEN', ...Object.keys(SCHEMA)];
+
 export interface AppSettings {
   readonly mode: 'production' | 'development';
   /** Undefined: the admin page and its API are closed. */

@@ -1,4 +1,4 @@
-export type { AppSettings } from './app-settings';
+export { APP_VARIABLES, type AppSettings } from './app-settings';
 export { type ConfigProblem, ConfigurationError } from './configuration-error';
 export { type DatabaseSettings, parseDatabaseSettings } from './database-settings';
 export { redactDatabaseUrl } from './database-url';

@@ -104,5 +104,5 @@ export function parsePoolParameter(
 
 /** The parameter's text from the environment, where it has a variable and that is set. */
 export function readParameterVariable(env: Environment, parameter: PoolParameter): string | undefined {
-  return parameter.variable === undefined ? undefined : readVariable(env, parameter.variable)?.trim();
+  return parameter.variable === undefined ? undefined : readVariable(env, parameter.variable);
 }

@@ -19,7 +19,7 @@ export function pooledDatabaseUrl(env: Environment): string {
 
 /** @internal The URL with its problems, for those who collect more of them. */
 export function carryPoolSettings(env: Environment): { url?: string; problems: ConfigProblem[] } {
-  const raw = readVariable(env, 'DATABASE_URL')?.trim();
+  const raw = readVariable(env, 'DATABASE_URL');
   const problems: ConfigProblem[] = [];
   for (const [, parameter] of POOL_PARAMETER_ENTRIES) {
     const text = readParameterVariable(env, parameter);

@@ -8,8 +8,10 @@ export interface Setting<T> {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable that is set to nothing counts as not set, as in the `.env` files that people copy. */
+/**
+ * Without white space around it, which a secret made by `echo` has; set to nothing counts as not set, as in the `.env`
+ * files that people copy.
+ */
 export function readVariable(env: Environment, name: string): string | undefined {
-  const value = env[name];
-  return value === undefined || value.trim() === '' ? undefined : value;
+  return env[name]?.trim() || undefined;
 }

@@ -10,15 +10,14 @@
  */
 import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { CodedError } from '@/lib/errors';
 import type { PoolSnapshot } from '@/lib/stats';
-import { bringToRest } from './bring-to-rest';
+import { takeBack } from './bring-to-rest';
 import type { ServerAddress } from './cancel-query';
 import { type CloseReason, ConnectionLifetimes } from './connection-lifetimes';
 import { remainingMs } from './deadline';
 import { PoolConnection } from './pool-connection';
+import { closedError, exhaustedError, unopenedError } from './pool-errors';
 import { Semaphore } from './semaphore';
-import { isServerError } from './server-error';
 
 /** Told of each event as it happens; must not throw and must not call the pool. */
 export interface PoolObserver {
@@ -41,6 +40,12 @@ export interface BoundedPoolOptions {
   readonly server: ServerAddress;
   readonly observer: PoolObserver;
 }
+
+type ConnectCallback = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  done: PoolClient['release'],
+) => void;
 
 export class BoundedPool extends Pool {
   readonly #settings: BoundedPoolOptions;
@@ -118,16 +123,8 @@ export class BoundedPool extends Pool {
    *   POOL_CLOSED after `end`
    */
   override connect(): Promise<PoolClient>;
-  override connect(
-    callback: (error: Error | undefined, client: PoolClient | undefined, done: PoolClient['release']) => void,
-  ): void;
-  override connect(
-    callback?: (
-      error: Error | undefined,
-      client: PoolClient | undefined,
-      done: PoolClient['release'],
-    ) => void,
-  ): Promise<PoolClient> | undefined {
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
     const acquired = this.#acquire();
     if (callback === undefined) return acquired;
     acquired.then(
@@ -164,7 +161,7 @@ export class BoundedPool extends Pool {
     const timeoutMs = Math.min(poolTimeoutMs, remainingMs());
     const untilMs = performance.now() + timeoutMs;
     try {
-      await this.#permits.acquire(timeoutMs, () => this.#exhaustedError(timeoutMs));
+      await this.#permits.acquire(timeoutMs, () => exhaustedError(timeoutMs, this.readSnapshot()));
       return this.#lend(await this.#take(untilMs, timeoutMs));
     } catch (error) {
       // A caller that asked for less time than the pool gives has not met a failure of the pool.
@@ -213,15 +210,6 @@ export class BoundedPool extends Pool {
     return super.connect();
   }
 
-  #exhaustedError(timeoutMs: number): Error {
-    const { inUse, pending } = this.readSnapshot();
-    return new CodedError(
-      'POOL_TIMEOUT',
-      `No connection became free within ${formatSeconds(timeoutMs)}: ` +
-        `${inUse} of ${this.limit} are in use and ${pending} other callers wait.`,
-    );
-  }
-
   #lend(client: PoolClient): PoolClient {
     this.#lent += 1;
     const connection = client as unknown as PoolConnection;
@@ -237,37 +225,12 @@ export class BoundedPool extends Pool {
         giveBack(failed);
         this.#permits.release();
       };
-      // True is pg's word for "close it"; what runs on it is stopped first.
-      if (error === true) {
-        if (!connection.isBusy) finish(true);
-        else bringToRest(connection).finally(() => finish(true));
-      } else if (!error && connection.isAtRest) {
-        finish(undefined);
-      } else if (!error || isServerError(error) || connection.isBusy) {
-        bringToRest(connection).then((atRest) => finish(atRest ? undefined : error || true));
-      } else {
-        finish(error);
-      }
+      takeBack(connection, error, finish);
     };
     return client;
   }
 }
 
-function closedError(): Error {
-  return new CodedError('POOL_CLOSED', 'The pool is closed; this process is shutting down.');
-}
-
-function unopenedError(timeoutMs: number): Error {
-  return new CodedError(
-    'CONNECT_FAILED',
-    `A new connection did not open within ${formatSeconds(timeoutMs)}.`,
-  );
-}
-
 function codeOf(error: unknown): unknown {
   return (error as { readonly code?: unknown }).code;
-}
-
-function formatSeconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,5 +1,5 @@
 /**
- * From the signal to the exit: not ready at once, requests in flight finish, then the pool closes, then the end.
+ * From the signal to the exit: Next takes no new connection and finishes what is in flight, then the pool closes.
  *
  * Next closes its server on SIGTERM and then calls `process.exit`. Closing the pool on the signal itself would break
  * the requests that Next still lets finish, so the pool closes when Next calls for the exit.

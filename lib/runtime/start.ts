@@ -4,8 +4,10 @@
 import { type ConfigurationError, describeDatabaseSettings } from '@/lib/config';
 import { database } from '@/lib/db';
 import { logger } from '@/lib/logging';
-import { installShutdown } from './lifecycle';
+import { installShutdown, isDraining } from './lifecycle';
 import { readSettings } from './settings';
+
+const WARM_RETRY_MS = 1_000;
 
 /** Ends the process with code 1 and one message where a setting is wrong; a database that is down ends nothing. */
 export function startRuntime(): void {
@@ -17,7 +19,7 @@ export function startRuntime(): void {
     );
     logger.info({ url: settings.redactedUrl, pool }, 'database pool configured');
     if (app.adminToken === undefined) logger.warn('ADMIN_TOKEN is not set: the admin page is closed.');
-    warm();
+    void warm();
   } catch (error) {
     if (!isConfigurationError(error)) throw error;
     // For a person at a terminal or in a deploy's log: whole lines, not a JSON string of them.
@@ -26,19 +28,23 @@ export function startRuntime(): void {
   }
 }
 
-/** The first connection opens before the first request asks for it. */
-function warm(): void {
-  database()
-    .probe.check()
-    .then(({ outcome, errorCode, responseTimeMs }) => {
-      if (outcome === 'answered')
-        logger.info({ responseTimeMs: Math.round(responseTimeMs) }, 'database answers');
-      else
-        logger.error(
-          { code: errorCode },
-          'the database does not answer; this instance is not ready until it does',
-        );
-    });
+/** The first connection opens before the first request asks for it; until it does, this instance is not ready. */
+async function warm(): Promise<void> {
+  for (let attempt = 1; !isDraining(); attempt += 1) {
+    const { outcome, errorCode, responseTimeMs } = await database().probe.check();
+    if (outcome === 'answered') {
+      logger.info({ responseTimeMs: Math.round(responseTimeMs) }, 'database answers');
+      return;
+    }
+    if (attempt === 1) {
+      logger.error(
+        { code: errorCode },
+        'the database does not answer; this instance is not ready until it does',
+      );
+    }
+    // Unreferenced: a process that has nothing else to do may end.
+    await new Promise((resolve) => setTimeout(resolve, WARM_RETRY_MS).unref());
+  }
 }
 
 function isConfigurationError(error: unknown): error is ConfigurationError {

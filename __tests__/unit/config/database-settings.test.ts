@@ -165,6 +165,14 @@ describe('refusals', () => {
     expect(() => parseSettings(env, 'i')).toThrow('DATABASE_URL is not set');
   });
 
+  it('takes the white space from around a token, as a secret made by echo has it', () => {
+    const { app } = parseSettings(
+      { DATABASE_URL: URL, NODE_ENV: 'production', ADMIN_TOKEN: `${'t'.repeat(32)}\n` },
+      'i',
+    );
+    expect(app.adminToken?.reveal()).toBe('t'.repeat(32));
+  });
+
   it('takes a short ADMIN_TOKEN in development and none in production', () => {
     expect(parseSettings({ DATABASE_URL: URL, ADMIN_TOKEN: 'dev' }, 'i').app.adminToken?.reveal()).toBe(
       'dev',

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { POOL_PARAMETER_ENTRIES, URL_PARAMETERS } from '@/lib/config';
+import { APP_VARIABLES, POOL_PARAMETER_ENTRIES, URL_PARAMETERS } from '@/lib/config';
 
 /** Every parameter that Prisma 6 documented for PostgreSQL, so that nobody who upgrades meets silence. */
 const PRISMA_6_PARAMETERS = [
@@ -44,22 +45,34 @@ it('docs/settings.md holds each number of the pool with its defaults', () => {
   }
 });
 
-it('.env.example holds every variable that the code reads, each with a comment', () => {
+/** Set by Node, Next and Prisma's own tools, and nobody's to write into .env. */
+const NOT_FOR_PEOPLE = ['NODE_ENV', 'NEXT_RUNTIME', 'PRISMA_SCHEMA_ENGINE_BINARY'];
+/** Read by scripts under names that no pattern finds. */
+const OF_SCRIPTS = ['PORT', 'SEED_API_KEY'];
+
+/** What the sources read from an environment, by whatever spelling. */
+function readVariablesOfSources(): string[] {
+  const files = execFileSync('git', ['ls-files', 'app', 'lib', 'scripts', 'prisma', '*.ts'], {
+    encoding: 'utf8',
+  });
+  const pattern = /\benv\.([A-Z][A-Z0-9_]+)|readVariable\([^,]+, '([A-Z][A-Z0-9_]+)'\)/g;
+  return files
+    .split('\n')
+    .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.startsWith('__tests__/'))
+    .flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, plain, read]) => plain ?? read ?? ''),
+    );
+}
+
+it('.env.example holds exactly the variables that the code reads, each with a comment', () => {
   const lines = readFileSync('.env.example', 'utf8').split('\n');
-  const variables = [
-    'DATABASE_URL',
-    'ADMIN_TOKEN',
-    'HEALTH_SHOW_DETAILS',
-    'LOG_LEVEL',
-    'DATABASE_LOG_EVENTS',
-    'SEED_API_KEY',
-    'PORT',
-    ...POOL_PARAMETER_ENTRIES.flatMap(([, { variable }]) => variable ?? []),
-  ];
+  const parameters = POOL_PARAMETER_ENTRIES.flatMap(([, { variable }]) => variable ?? []);
+  const read = new Set([...readVariablesOfSources(), ...APP_VARIABLES, ...parameters, ...OF_SCRIPTS]);
+  for (const name of NOT_FOR_PEOPLE) read.delete(name);
   const named = lines.flatMap((line) => /^#? ?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
-  expect([...named].sort()).toEqual([...variables].sort());
-  for (const variable of variables) {
-    const index = lines.findIndex((line) => line.replace(/^# ?/, '').startsWith(`${variable}=`));
+  expect([...named].sort()).toEqual([...read].sort());
+  for (const name of named) {
+    const index = lines.findIndex((line) => line.replace(/^# ?/, '').startsWith(`${name}=`));
     expect(lines[index - 1]).toMatch(/^# \S/);
   }
 });
