@@ -46,5 +46,6 @@ export const config = {
   // The Node runtime reads ADMIN_TOKEN when the server runs, and it is the one that `proxy.ts`, its successor, has.
   runtime: 'nodejs',
   // Pages and the admin API. Not the content API, the probes and static files: this costs each request 0.6 ms of CPU.
-  matcher: ['/((?!api/|_next/|icon.svg|favicon.ico).*)', '/api/admin/:path*'],
+  // Exact names, because whatever else begins like one of them is answered with a page that says 404.
+  matcher: ['/((?!api/|_next/static/|_next/image$|icon\\.svg$|favicon\\.ico$).*)', '/api/admin/:path*'],
 };

@@ -167,11 +167,24 @@ test('the pool page signs out and refreshes without scripts', async () => {
   });
 });
 
-test.each(['/api/health/live', '/api/content', '/api/openapi.json', '/icon.svg'])(
-  '%s stays off the middleware, with the static headers of the rest',
+test.each([
+  ['/api/health/live', "default-src 'none'; frame-ancestors 'none'"],
+  ['/api/content', "default-src 'none'; frame-ancestors 'none'"],
+  ['/api/openapi.json', "default-src 'none'; frame-ancestors 'none'"],
+  ['/icon.svg', null],
+])('%s stays off the middleware, with the static headers of the rest', async (path, policy) => {
+  const { headers } = await fetch(`${server.url}${path}`);
+  expect(headers.get('content-security-policy')).toBe(policy);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test.each(['/_next/foo', '/icon.svgx', '/favicon.icofoo', '/iconxsvg', '/api', '/_next/static/nothing.js'])(
+  'no page that says 404 is without its policy: %s',
   async (path) => {
-    const { headers } = await fetch(`${server.url}${path}`);
-    expect(headers.get('content-security-policy')).toBeNull();
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    const { status, headers } = await fetch(`${server.url}${path}`);
+    expect(status).toBe(404);
+    const isPage = headers.get('content-type')?.startsWith('text/html') ?? false;
+    expect(isPage).toBe(path !== '/_next/static/nothing.js');
+    if (isPage) expect(headers.get('content-security-policy')).toContain("'strict-dynamic'");
   },
 );

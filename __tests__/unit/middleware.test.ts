@@ -1,6 +1,7 @@
+import { unstable_doesMiddlewareMatch as matches } from 'next/experimental/testing/server';
 import { NextRequest } from 'next/server';
 import { createAdminSession } from '@/lib/auth/admin-session';
-import { middleware } from '@/middleware';
+import { config, middleware } from '@/middleware';
 
 const TOKEN = 'a-token-of-the-length-that-production-asks-for';
 const before = process.env.ADMIN_TOKEN;
@@ -58,6 +59,21 @@ test('where no token is set nobody passes', async () => {
   const cookie = `contentflow-admin=${await createAdminSession(TOKEN, Date.now())}`;
   delete process.env.ADMIN_TOKEN;
   expect((await ask('/admin/pool', { cookie })).status).toBe(303);
+});
+
+test.each([
+  ...['/', '/w/sample', '/admin', '/admin/pool', '/api', '/api/admin', '/api/admin/sign-in'],
+  // Nobody has these, so Next answers with the page that says so.
+  ...['/_next', '/_next/foo', '/_next/imagery', '/icon.svgx', '/iconxsvg', '/icon.svg/x', '/favicon.icofoo'],
+])('%s goes through it', (url) => {
+  expect(matches({ config, url, nextConfig: {} })).toBe(true);
+});
+
+test.each([
+  ...['/api/content', '/api/content/x/revisions', '/api/health/db', '/api/openapi.json', '/api/nothing'],
+  ...['/_next/static/chunks/main.js', '/_next/image?url=x', '/icon.svg', '/icon.svg?v=1', '/favicon.ico'],
+])('%s stays off it', (url) => {
+  expect(matches({ config, url, nextConfig: {} })).toBe(false);
 });
 
 test.each(['/', '/admin/pool', '/api/admin/pool'])('%s has the security headers', async (path) => {
