@@ -171,11 +171,21 @@ test.each([
   ['/api/health/live', "default-src 'none'; frame-ancestors 'none'"],
   ['/api/content', "default-src 'none'; frame-ancestors 'none'"],
   ['/api/openapi.json', "default-src 'none'; frame-ancestors 'none'"],
+  ['/api/nothing', "default-src 'none'; frame-ancestors 'none'"],
   ['/icon.svg', null],
 ])('%s stays off the middleware, with the static headers of the rest', async (path, policy) => {
   const { headers } = await fetch(`${server.url}${path}`);
   expect(headers.get('content-security-policy')).toBe(policy);
   expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('a path of the API that is not there is no page', async () => {
+  for (const method of ['GET', 'POST', 'DELETE']) {
+    const answer = await fetch(`${server.url}/api/health/nothing`, { method });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ code: 'NOT_FOUND', type: '/problems/not-found' });
+  }
 });
 
 test.each(['/_next/foo', '/icon.svgx', '/favicon.icofoo', '/iconxsvg', '/api', '/_next/static/nothing.js'])(

@@ -25,6 +25,11 @@ export const REQUEST_PROBLEMS = {
     title: 'An API key is needed',
     detail: 'Send a valid key of the workspace as `Authorization: Bearer <key>`.',
   },
+  NOT_FOUND: {
+    status: 404,
+    title: 'No resource has that path',
+    detail: 'The paths of the API are those of /api/openapi.json.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'This resource does not have that method',

@@ -13,7 +13,8 @@ export function createOpenApiDocument() {
       description:
         'Content items of a workspace, from draft to archive. Every failure is a problem document (RFC 9457) ' +
         'whose `code` is stable. A change names the version that it was made for and is refused when another ' +
-        'one came first.',
+        'one came first. A path that is not listed here is answered with `NOT_FOUND`, a method that a path does ' +
+        'not have with `METHOD_NOT_ALLOWED`.',
     },
     servers: [{ url: '/', description: 'The server that this document came from.' }],
     tags: [

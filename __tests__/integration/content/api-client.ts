@@ -16,7 +16,7 @@ type Method = (typeof METHODS)[number];
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 
 export interface RouteFile {
-  /** As OpenAPI writes it: `/api/content/{id}`. */
+  /** As OpenAPI writes it: `/api/content/{id}`; `/api/{...path}` is what no other has. */
   readonly pattern: string;
   readonly handlers: Partial<Record<Method, Handler>>;
 }
@@ -48,9 +48,14 @@ export function findRoutes(): RouteFile[] {
       pattern: `/api/${path
         .dirname(file)
         .replaceAll(path.sep, '/')
-        .replaceAll(/\[(\w+)\]/g, '{$1}')}`,
+        .replaceAll(/\[((\.\.\.)?\w+)\]/g, '{$1}')}`,
       handlers: require(path.join(API_DIRECTORY, file)) as RouteFile['handlers'],
-    }));
+    }))
+    .toSorted((a, b) => Number(isCatchAll(a)) - Number(isCatchAll(b)));
+}
+
+export function isCatchAll({ pattern }: Pick<RouteFile, 'pattern'>): boolean {
+  return pattern.includes('{...');
 }
 
 /** @param connectionLimit of the pool that the handlers use */
@@ -92,9 +97,10 @@ async function call(
 
 function findHandler(routes: readonly RouteFile[], method: Method, pathname: string) {
   for (const { pattern, handlers } of routes) {
-    const match = new RegExp(`^${pattern.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`).exec(pathname);
+    const match = matcherOf(pattern).exec(pathname);
+    if (match === null) continue;
     const handler = handlers[method];
-    if (match === null || handler === undefined) continue;
+    if (handler === undefined) break;
     const params = Object.entries(match.groups ?? {}).map(([name, value]) => [
       name,
       decodeURIComponent(value),
@@ -102,6 +108,11 @@ function findHandler(routes: readonly RouteFile[], method: Method, pathname: str
     return { handler, params: Object.fromEntries(params) as Record<string, string> };
   }
   throw new Error(`No handler for ${method} ${pathname}`);
+}
+
+function matcherOf(pattern: string): RegExp {
+  const source = pattern.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)').replace(/\{\.{3}(\w+)\}/, '(?<$1>.+)');
+  return new RegExp(`^${source}$`);
 }
 
 async function createWorkspace(slug: string): Promise<{ workspaceId: string; apiKey: string }> {

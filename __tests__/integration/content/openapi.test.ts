@@ -4,7 +4,15 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { createOpenApiDocument } from '@/lib/openapi/document';
 import type { Operation } from '@/lib/openapi/operation';
-import { type Answer, type ApiClient, findRoutes, METHODS, openApi, type RequestOptions } from './api-client';
+import {
+  type Answer,
+  type ApiClient,
+  findRoutes,
+  isCatchAll,
+  METHODS,
+  openApi,
+  type RequestOptions,
+} from './api-client';
 
 const document = createOpenApiDocument();
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -28,13 +36,33 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
+/** The one route that is no resource, and so not in the document. */
+const CATCH_ALL = '/api/{...path}';
+
 describe('the routes', () => {
+  const resources = findRoutes().filter((file) => !isCatchAll(file));
+
+  test.each(METHODS)('a path that no other route has is a problem document for %s', async (method) => {
+    expect(findRoutes().filter(isCatchAll)).toMatchObject([{ pattern: CATCH_ALL }]);
+    for (const path of [
+      '/api/nothing',
+      '/api/contents',
+      '/api/content/x/y',
+      '/api/health',
+      '/api/health/live/x',
+    ]) {
+      const { status, headers, body } = await api.request(method, path);
+      expect({ status, body }).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
+      expect(headers.get('content-type')).toBe('application/problem+json');
+    }
+  });
+
   test('every path with a route file is described, and no other', () => {
-    const files = findRoutes().map(({ pattern }) => pattern);
+    const files = resources.map(({ pattern }) => pattern);
     expect(Object.keys(document.paths).toSorted()).toEqual(files.toSorted());
   });
 
-  test.each(findRoutes())(
+  test.each(resources)(
     'every method of $pattern is described or answers 405',
     async ({ pattern, handlers }) => {
       const described = operations.filter(({ path }) => path === pattern).map(({ method }) => method);
