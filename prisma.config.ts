@@ -8,5 +8,5 @@ if (process.argv.some((argument) => argument === 'generate' || argument === 'val
 
 export default defineConfig({
   schema: 'prisma/schema.prisma',
-  migrations: { path: 'prisma/migrations', seed: 'tsx prisma/seed.ts' },
+  migrations: { path: 'prisma/migrations', seed: 'tsx scripts/seed.ts' },
 });

@@ -1,13 +1,10 @@
 /**
- * The sample workspace: `npm run db:seed`, or `seed` for scripts. Repeatable: it adds what is missing and leaves
- * alone what people have changed since; only the key named `sample` is set anew. Refuses a key that is too short.
+ * The sample workspace, which `npm run db:seed` makes. Repeatable: it adds what is missing and leaves alone what
+ * people have changed since; only the key named `sample` is set anew. Refuses a key that is too short.
  */
-import { loadEnvConfig } from '@next/env';
 import { generateApiKey, hashApiKey, isApiKey } from '../lib/auth/api-key-format';
-import { ConfigurationError, parseDatabaseSettings } from '../lib/config';
-import { createPool } from '../lib/db/create-pool';
-import { createPrismaClient } from '../lib/db/prisma-client';
-import { logger } from '../lib/logging';
+import { ConfigurationError } from '../lib/config';
+import { withCommandClient } from './command-client';
 import type { Prisma } from './generated/client';
 import { readSampleContent, type SampleItem } from './sample-content';
 
@@ -44,13 +41,8 @@ export async function seed(databaseUrl: string, options: SeedOptions = {}): Prom
     // A secret, even a bad one: people mistype by one character.
     throw new ConfigurationError([{ key: 'SEED_API_KEY', value: '[redacted]', allowed }]);
   }
-  const env = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, DATABASE_CONNECTION_LIMIT: '1' };
-  const settings = parseDatabaseSettings(env, 'seed');
-  const ignore = () => undefined;
-  const pool = createPool(settings, { opened: ignore, closed: ignore, failed: ignore });
-  const client = createPrismaClient(pool, settings, logger);
-  try {
-    return await client.$transaction(
+  return withCommandClient(databaseUrl, 'seed', (client) =>
+    client.$transaction(
       async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SEED_LOCK})`;
         const { id } = await tx.workspace.upsert({
@@ -63,11 +55,8 @@ export async function seed(databaseUrl: string, options: SeedOptions = {}): Prom
         return { workspaceSlug: WORKSPACE.slug, apiKey, createdItems, replacedKey };
       },
       { timeout: SEED_TIMEOUT_MS },
-    );
-  } finally {
-    await client.$disconnect();
-    await pool.end();
-  }
+    ),
+  );
 }
 
 async function setKey(tx: Prisma.TransactionClient, workspaceId: string, keyHash: string): Promise<boolean> {
@@ -112,23 +101,4 @@ function itemData(item: SampleItem, workspaceId: string, nowMs: number) {
     createdAt: new Date(writtenMs),
     revisions: { create: revisions },
   };
-}
-
-async function main(): Promise<void> {
-  loadEnvConfig(process.cwd(), true, { info: () => undefined, error: console.error });
-  const { DATABASE_URL = '', SEED_API_KEY = '' } = process.env;
-  const given = SEED_API_KEY !== '';
-  const result = await seed(DATABASE_URL, given ? { apiKey: SEED_API_KEY } : {});
-  console.log(`Workspace ${result.workspaceSlug}: ${result.createdItems} items added.`);
-  console.log(`API key: ${result.apiKey}`);
-  if (!given && result.replacedKey) {
-    console.log('The key is new and the one before it no longer works. Set SEED_API_KEY to keep one.');
-  }
-}
-
-if (require.main === module) {
-  main().catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
 }

@@ -13,12 +13,18 @@ export function runCommand(command: () => Promise<void>): Promise<void> {
 /** Never with a password: drivers put the address, not the URL, into their messages, and ours is cut out. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // The engine appends where in its own source it failed.
-  const message = error.message.split(/\n\s+0: /)[0]?.trim() ?? '';
+  const message = withoutSource(error.message.trim());
   if (message !== '') return withoutSecrets(message);
   // Node's failed connection has a message for each address that it tried, and none itself.
   const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors.map(describeError) : [];
   return causes.join('\n') || ('code' in error ? String(error.code) : error.name);
+}
+
+/** Prisma's client shows our source before what failed; its migration engine appends its own source. */
+function withoutSource(message: string): string {
+  const lines = message.split('\n');
+  if (message.startsWith('Invalid `')) return lines.at(-1)?.trim() ?? '';
+  return message.split(/\n\s+0: /)[0]?.trim() ?? '';
 }
 
 function withoutSecrets(message: string): string {

@@ -1,11 +1,11 @@
 /** The sample workspace, seeded again and again, and as a command. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { hashApiKey } from '@/lib/auth/api-key-format';
 import { newItemSchema } from '@/lib/content/content-schemas';
 import { deriveSlug } from '@/lib/content/slug';
 import { closeDatabase, db } from '@/lib/db';
 import { seed } from '@/prisma/seed';
+import { PROJECT_DIRECTORY } from '@/scripts/project';
+import { runNpm } from '../support/npm-command';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const SAMPLE_ITEMS = 8;
@@ -83,19 +83,37 @@ test.each(['short', 'with a space, but of more than 32 characters'])('%j is no k
 });
 
 describe('as a command', () => {
-  const run = promisify(execFile);
-
-  function runSeed(env: Record<string, string>) {
-    return run('npx', ['tsx', 'prisma/seed.ts'], {
-      env: { ...process.env, LOG_LEVEL: 'silent', ...env },
-    });
+  async function runSeed(env: Record<string, string>) {
+    const command = runNpm('db:seed', PROJECT_DIRECTORY, env);
+    const code = await command.exited;
+    return { code, output: command.output() };
   }
 
-  test('prints the key, and never the password', async () => {
-    const { stdout, stderr } = await runSeed({ DATABASE_URL: database.url });
-    expect(stdout).toMatch(/^Workspace sample: 8 items added\.\nAPI key: cf_\S{43}\n$/);
-    const password = new URL(database.url).password;
-    if (password !== '') expect(stdout + stderr).not.toContain(password);
+  const PRINTED = /^Workspace sample: 8 items added\.\nAPI key: (\S+)\n$/;
+
+  test('prints the key and nothing else', async () => {
+    const { output } = await runSeed({ DATABASE_URL: database.url });
+    expect(PRINTED.exec(output)?.[1]).toMatch(/^cf_\S{43}$/);
+  });
+
+  test('takes SEED_API_KEY without the blanks around it; blanks alone are no key', async () => {
+    const blank = await runSeed({ DATABASE_URL: database.url, SEED_API_KEY: ' ' });
+    expect(PRINTED.exec(blank.output)?.[1]).toMatch(/^cf_\S{43}$/);
+
+    const apiKey = 'a-key-of-my-own-0123456789-abcdef';
+    const given = await runSeed({ DATABASE_URL: database.url, SEED_API_KEY: `${apiKey} ` });
+    expect(given.output).toBe(`Workspace sample: 0 items added.\nAPI key: ${apiKey}\n`);
+    expect(await db.apiKey.findMany({ select: { keyHash: true } })).toEqual([
+      { keyHash: hashApiKey(apiKey) },
+    ]);
+  });
+
+  test('on a database without migrations says what to run first', async () => {
+    const empty = await createTestDatabase('template1');
+    const { code, output } = await runSeed({ DATABASE_URL: empty.url });
+    await empty.drop();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^\n[^\n]* Run npm run db:migrate first\.\n\n$/);
   });
 
   test.each([
@@ -103,9 +121,9 @@ describe('as a command', () => {
     ['mysql://root:hunter2@localhost/x', /DATABASE_URL/],
     ['postgresql://u:hunter2@127.0.0.1:1/x', /127\.0\.0\.1|reach/],
   ])('DATABASE_URL=%j ends with 1 and a message', async (url, message) => {
-    const failure = await runSeed({ DATABASE_URL: url }).catch((error) => error);
-    expect(failure).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
-    expect(failure.stdout + failure.stderr).not.toContain('hunter2');
-    expect(failure.stderr).not.toMatch(/^\s+at /m);
+    const { code, output } = await runSeed({ DATABASE_URL: url });
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(message) });
+    expect(output).not.toContain('hunter2');
+    expect(output).not.toMatch(/^\s+at /m);
   });
 });

@@ -16,10 +16,18 @@ export interface NpmCommand {
 
 const POLL_MS = 50;
 
-/** @param env beside PATH and HOME; a DATABASE_URL of the test's surroundings does not get through */
-export function runNpm(script: string, cwd: string, env: Readonly<Record<string, string>> = {}): NpmCommand {
+/**
+ * @param script with its arguments; as a list where one has a blank in it
+ * @param env beside PATH and HOME; a DATABASE_URL of the test's surroundings does not get through
+ */
+export function runNpm(
+  script: string | readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): NpmCommand {
+  const words = typeof script === 'string' ? script.split(' ') : script;
   const { PATH, HOME } = process.env;
-  const child = spawn('npm', ['run', '--silent', ...script.split(' ')], {
+  const child = spawn('npm', ['run', '--silent', ...words], {
     cwd,
     detached: true,
     env: { PATH, HOME, DATABASE_URL: '', ...env } as unknown as NodeJS.ProcessEnv,
@@ -43,7 +51,7 @@ export function runNpm(script: string, cwd: string, env: Readonly<Record<string,
       const match = pattern.exec(output);
       if (match !== null) return match;
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(`npm run ${script} ended without printing ${pattern}:\n${output}`);
+        throw new Error(`npm run ${words.join(' ')} ended without printing ${pattern}:\n${output}`);
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
