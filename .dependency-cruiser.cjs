@@ -76,6 +76,13 @@ module.exports = {
       to: { path: '^(lib/(db|runtime)/|node_modules/(pg|@prisma)/)', reachable: true },
     },
     {
+      name: 'liveness-never-reaches-the-database',
+      comment: 'An orchestrator restarts what is not live, and a restart mends no database.',
+      severity: 'error',
+      from: { path: '^app/api/health/live/' },
+      to: { path: '^(lib/(db|runtime)/|node_modules/(pg|@prisma)/)', reachable: true },
+    },
+    {
       name: 'nothing-imports-scripts-or-tests',
       severity: 'error',
       from: { path: '^(app|lib|prisma|middleware|instrumentation)' },

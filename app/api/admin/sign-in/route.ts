@@ -1,4 +1,5 @@
 import { signIn } from '@/lib/auth/admin-sign-in';
+import { otherMethods } from '@/lib/http/other-methods';
 
 export const dynamic = 'force-dynamic';
 
@@ -6,3 +7,5 @@ export const dynamic = 'force-dynamic';
 export function POST(request: Request): Promise<Response> {
   return signIn(request, Date.now());
 }
+
+export const { GET, HEAD, PUT, PATCH, DELETE, OPTIONS } = otherMethods('POST');

@@ -1,5 +1,6 @@
 import type { NextRequest } from 'next/server';
 import { isAdminRequest } from '@/lib/auth/admin-access';
+import { otherMethods } from '@/lib/http/other-methods';
 import { readHealthDocument, readSettings } from '@/lib/runtime';
 
 export const dynamic = 'force-dynamic';
@@ -12,6 +13,8 @@ export async function GET(request: NextRequest): Promise<Response> {
     headers: { 'Content-Type': 'application/health+json', 'Cache-Control': 'no-store' },
   });
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET');
 
 async function maySeeDetails(headers: Headers): Promise<boolean> {
   const { value } = readSettings().app.healthShowDetails;

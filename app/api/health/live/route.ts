@@ -1,4 +1,9 @@
-/** The process is up. Imports nothing, so that no database can ever fail it: an orchestrator restarts on a failure. */
+import { otherMethods } from '@/lib/http/other-methods';
+
+/**
+ * The process is up. Imports nothing that reaches a database, so that none can ever fail it: an orchestrator
+ * restarts on a failure.
+ */
 export const dynamic = 'force-dynamic';
 
 export function GET(): Response {
@@ -7,3 +12,5 @@ export function GET(): Response {
     { headers: { 'Content-Type': 'application/health+json', 'Cache-Control': 'no-store' } },
   );
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET');

@@ -1,3 +1,4 @@
+import { otherMethods } from '@/lib/http/other-methods';
 import { readReadiness } from '@/lib/runtime';
 
 export const dynamic = 'force-dynamic';
@@ -13,3 +14,5 @@ export async function GET(): Promise<Response> {
     },
   );
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET');
