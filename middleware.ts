@@ -4,7 +4,9 @@
  */
 import { type NextRequest, NextResponse } from 'next/server';
 import { isAdminRequest } from '@/lib/auth/admin-access';
-import { adminRefusal, SIGN_IN_PATH } from '@/lib/auth/admin-refusal';
+import { AdminRefusal, SIGN_IN_PATH } from '@/lib/auth/admin-refusal';
+import { problemResponse } from '@/lib/http/problem-document';
+import { readRequestId } from '@/lib/http/request-id';
 import { isHttps } from '@/lib/http/request-origin';
 import { pageSecurityHeaders } from '@/lib/http/security-headers';
 
@@ -28,7 +30,8 @@ async function refuseStranger({ nextUrl, headers }: NextRequest): Promise<Respon
   const isApi = isWithin(path, '/api/admin');
   if (!isApi && !isWithin(path, '/admin')) return undefined;
   if (OPEN_PATHS.includes(path) || (await isAdminRequest(headers))) return undefined;
-  return isApi ? adminRefusal('NOT_SIGNED_IN') : NextResponse.redirect(new URL(SIGN_IN_PATH, nextUrl), 303);
+  if (!isApi) return NextResponse.redirect(new URL(SIGN_IN_PATH, nextUrl), 303);
+  return problemResponse(new AdminRefusal('NOT_SIGNED_IN'), readRequestId(headers));
 }
 
 /** Next finds the nonce for its own scripts in the policy that the request carries on. */

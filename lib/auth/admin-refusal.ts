@@ -1,5 +1,5 @@
 /** What the admin answers to those it does not serve: problem documents (RFC 9457) to programs, pages to people. */
-import { type Problem, problemResponse } from '@/lib/http/problem-document';
+import type { Problem } from '@/lib/http/problem-document';
 
 /** Where strangers are led. The fragment puts the keyboard into the field, with no script and no autofocus. */
 export const SIGN_IN_PATH = '/admin/sign-in#token';
@@ -18,8 +18,25 @@ export const ADMIN_PROBLEMS = {
   },
 } as const satisfies Record<string, Omit<Problem, 'code'>>;
 
-export function adminRefusal(code: keyof typeof ADMIN_PROBLEMS): Response {
-  return problemResponse({ code, ...ADMIN_PROBLEMS[code] }, crypto.randomUUID());
+type AdminProblemCode = keyof typeof ADMIN_PROBLEMS;
+
+export class AdminRefusal extends Error implements Problem {
+  override readonly name = 'AdminRefusal';
+  readonly code: AdminProblemCode;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: AdminProblemCode) {
+    const { status, title, detail, headers = {} }: Omit<Problem, 'code'> = ADMIN_PROBLEMS[code];
+    super(title);
+    this.code = code;
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+    this.headers = headers;
+  }
 }
 
 /**

@@ -2,19 +2,23 @@
  * One attempt to sign in, from the form's body to the session. Refuses forged forms, oversized bodies, attempts past
  * the limit, and wrong tokens; where it leads is fixed, so it redirects nobody to another site.
  */
+import { readBytes } from '@/lib/http/read-bytes';
 import { clientAddress, isCrossOrigin } from '@/lib/http/request-origin';
 import { beginSignInAttempt } from './admin-attempts';
 import { sessionCookie } from './admin-cookie';
-import { adminRefusal, SIGN_IN_PATH, tooManyAttempts } from './admin-refusal';
+import { AdminRefusal, SIGN_IN_PATH, tooManyAttempts } from './admin-refusal';
 import { createAdminSession } from './admin-session';
 import { matchesAdminToken, readAdminToken } from './admin-token';
 
 /** Far more than any token; a form that is longer is not ours. */
 const LONGEST_FORM_BYTES = 4096;
 
-/** @param nowMs milliseconds since the epoch */
+/**
+ * @param nowMs milliseconds since the epoch
+ * @throws AdminRefusal CROSS_ORIGIN, RequestError BODY_INTERRUPTED
+ */
 export async function signIn(request: Request, nowMs: number): Promise<Response> {
-  if (isCrossOrigin(request.headers)) return adminRefusal('CROSS_ORIGIN');
+  if (isCrossOrigin(request.headers)) throw new AdminRefusal('CROSS_ORIGIN');
   const adminToken = readAdminToken();
   // The page says what to set.
   if (adminToken === undefined) return seeOther(SIGN_IN_PATH);
@@ -38,13 +42,7 @@ export function seeOther(path: string, cookies: readonly string[] = []): Respons
 
 /** Undefined for a body that is too long or has no token. Pasted tokens often bring a line end. */
 async function readToken(request: Request): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let lengthBytes = 0;
-  for await (const chunk of request.body ?? []) {
-    lengthBytes += chunk.byteLength;
-    if (lengthBytes > LONGEST_FORM_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
-  return form.get('token')?.trim();
+  const bytes = await readBytes(request.body, LONGEST_FORM_BYTES);
+  if (bytes === undefined) return undefined;
+  return new URLSearchParams(bytes.toString('utf8')).get('token')?.trim();
 }

@@ -4,7 +4,7 @@
  */
 import { problemResponse } from './problem-document';
 import { RequestError } from './request-error';
-import { readRequestId } from './route';
+import { readRequestId } from './request-id';
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 

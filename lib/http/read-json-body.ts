@@ -1,9 +1,10 @@
 /**
- * The body of a request as a value of a schema. Refuses other media types, bodies past the limit (counted as they
- * arrive: a header can lie), text that is not UTF-8 or not JSON, and values that the schema does not take.
+ * The body of a request as a value of a schema. Refuses other media types, bodies past the limit, text that is not
+ * UTF-8 or not JSON, and values that the schema does not take.
  */
 import type { z } from 'zod';
 import { mistakesOf } from './input-mistakes';
+import { readBytes } from './read-bytes';
 import { REQUEST_MAX_BYTES, RequestError } from './request-error';
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
@@ -17,29 +18,12 @@ export async function readJsonBody<Schema extends z.ZodType>(
     // RFC 9110, 15.5.16: Accept in this answer says what would have been taken.
     throw new RequestError('UNSUPPORTED_MEDIA_TYPE', { headers: { Accept: 'application/json' } });
   }
-  const result = schema.safeParse(parseJson(await readBytes(request.body)));
+  const bytes = await readBytes(request.body, REQUEST_MAX_BYTES);
+  if (bytes === undefined) throw new RequestError('BODY_TOO_LARGE');
+  const result = schema.safeParse(parseJson(bytes));
   if (!result.success)
     throw new RequestError('INVALID_BODY', { errors: mistakesOf(result.error, 'pointer') });
   return result.data;
-}
-
-async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let lengthBytes = 0;
-  const reader = body?.getReader();
-  for (;;) {
-    const chunk = await reader?.read().catch((cause) => {
-      throw new RequestError('BODY_INTERRUPTED', { cause });
-    });
-    if (chunk?.value === undefined) return Buffer.concat(chunks, lengthBytes);
-    lengthBytes += chunk.value.byteLength;
-    if (lengthBytes > REQUEST_MAX_BYTES) {
-      // Not awaited: a sender that never stops must not hold the answer back.
-      reader?.cancel().catch(() => undefined);
-      throw new RequestError('BODY_TOO_LARGE');
-    }
-    chunks.push(chunk.value);
-  }
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -5,15 +5,13 @@
 import { logger } from '@/lib/logging';
 import { describeFailure } from './describe-failure';
 import { type Problem, problemResponse } from './problem-document';
+import { readRequestId } from './request-id';
 
 interface RouteContext<Params> {
   readonly params: Promise<Params>;
 }
 
 type RouteHandler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
-
-/** A request id that somebody before us gave (a proxy's, say) is kept when it is a UUID, so that logs meet. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** @param label method and path pattern, for the log: `GET /api/content/[id]` */
 export function route<Params = Record<never, string>>(
@@ -30,11 +28,6 @@ export function route<Params = Record<never, string>>(
       return problemResponse(problem, requestId);
     }
   };
-}
-
-export function readRequestId(headers: Headers): string {
-  const given = headers.get('x-request-id') ?? '';
-  return UUID.test(given) ? given.toLowerCase() : crypto.randomUUID();
 }
 
 /** Answers depend on a key and on the moment, so no cache may keep one unless the handler said so. */

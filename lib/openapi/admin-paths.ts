@@ -1,18 +1,25 @@
 /** Signing in and out of the admin page: forms of a browser, so the answers lead to pages. */
 import { ADMIN_PROBLEMS } from '@/lib/auth/admin-refusal';
+import { REQUEST_PROBLEMS } from '@/lib/http/request-error';
 import type { Operation, Paths, ResponseObject } from './operation';
-import { problemResponses } from './responses';
+import { problemResponses, REQUEST_ID } from './responses';
 
 const SEE_OTHER: ResponseObject = {
   description: 'Leads to the page that follows; with a cookie where a session begins or ends.',
-  headers: { Location: { description: 'A path of this site.', schema: { type: 'string' } } },
+  headers: {
+    'X-Request-Id': REQUEST_ID,
+    Location: { description: 'A path of this site.', schema: { type: 'string' } },
+  },
 };
 
 const REFUSED = problemResponses([{ code: 'CROSS_ORIGIN', ...ADMIN_PROBLEMS.CROSS_ORIGIN }]);
 
+const INTERRUPTED = problemResponses([{ code: 'BODY_INTERRUPTED', ...REQUEST_PROBLEMS.BODY_INTERRUPTED }]);
+
 const TOO_MANY_ATTEMPTS: ResponseObject = {
   description: 'Too many wrong tokens; a page says when to try again.',
   headers: {
+    'X-Request-Id': REQUEST_ID,
     'Retry-After': { description: 'Seconds until an attempt counts again.', schema: { type: 'integer' } },
   },
   content: { 'text/html': { schema: { type: 'string' } } },
@@ -23,6 +30,7 @@ export const adminPaths: Paths = {
     post: {
       ...form('signIn', 'Begin an admin session', {
         303: SEE_OTHER,
+        ...INTERRUPTED,
         ...REFUSED,
         429: TOO_MANY_ATTEMPTS,
       }),

@@ -6,7 +6,7 @@ import { type Header, type ResponseObject, schemaReference } from './operation';
 
 const text = { type: 'string' } as const;
 
-const REQUEST_ID: Header = {
+export const REQUEST_ID: Header = {
   description: 'Names this answer; the log has it too.',
   schema: { type: 'string', format: 'uuid' },
 };

@@ -16,25 +16,31 @@ afterAll(() => {
 });
 
 function post(body: string, headers: Record<string, string> = {}): Promise<Response> {
-  return signInRoute(
-    new Request('http://app.test/api/admin/sign-in', {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        host: 'app.test',
-        'x-forwarded-for': '10.0.0.1',
-        ...headers,
-      },
-    }),
-  );
+  return signInRoute(formRequest(body, headers), context);
 }
+
+function formRequest(body: BodyInit, headers: Record<string, string> = {}): Request {
+  return new Request('http://app.test/api/admin/sign-in', {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      host: 'app.test',
+      'x-forwarded-for': '10.0.0.1',
+      ...headers,
+    },
+    ...(typeof body !== 'string' && { duplex: 'half' }),
+  });
+}
+
+const context = { params: Promise.resolve({}) };
 
 test('the right token leads to the page, with a session that works', async () => {
   const response = await post(`token=${TOKEN}`);
   expect(response.status).toBe(303);
   expect(response.headers.get('location')).toBe('/admin/pool');
   expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('x-request-id')).not.toBeNull();
   const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
   await expect(isAdminRequest(new Headers({ cookie }))).resolves.toBe(true);
 });
@@ -100,12 +106,32 @@ test('where no token is set nobody gets in', async () => {
   }
 });
 
-test('signing out takes the cookie away, and another site cannot do it', () => {
+test('signing out takes the cookie away, and another site cannot do it', async () => {
   const ask = (headers: Record<string, string>) =>
-    signOutRoute(new Request('http://app.test/api/admin/sign-out', { method: 'POST', headers }));
-  const response = ask({ 'sec-fetch-site': 'same-origin' });
+    signOutRoute(new Request('http://app.test/api/admin/sign-out', { method: 'POST', headers }), context);
+  const response = await ask({ 'sec-fetch-site': 'same-origin' });
   expect(response.status).toBe(303);
   expect(response.headers.get('set-cookie')).toContain('contentflow-admin=; ');
   expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
-  expect(ask({ 'sec-fetch-site': 'cross-site' }).status).toBe(403);
+  expect(response.headers.get('x-request-id')).not.toBeNull();
+  const refused = await ask({ 'sec-fetch-site': 'cross-site' });
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({
+    code: 'CROSS_ORIGIN',
+    instance: `urn:uuid:${refused.headers.get('x-request-id')}`,
+  });
+});
+
+test('a form that breaks off is refused by name, not thrown', async () => {
+  const broken = new ReadableStream({
+    pull(controller) {
+      controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+    },
+  });
+  const response = await signInRoute(formRequest(broken), context);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    code: 'BODY_INTERRUPTED',
+    instance: `urn:uuid:${response.headers.get('x-request-id')}`,
+  });
 });
