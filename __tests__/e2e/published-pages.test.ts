@@ -140,12 +140,24 @@ test('the type of a problem leads to a page that explains it', async () => {
   expect(await page.text()).toContain(title);
 });
 
+/** What Next prints of its own beside our line is short, without stack and cause. */
+function expectOneLineOfLog(fields: object): void {
+  const lines = server.output().trimEnd().split('\n');
+  const failures = lines.filter((line) => line.includes('"request failed'));
+  expect(failures.map((line) => JSON.parse(line))).toEqual([expect.objectContaining(fields)]);
+  const printed = lines.filter((line) => line.includes('page not readable'));
+  expect(printed.length).toBeGreaterThan(0);
+  for (const line of printed) expect(line).toMatch(/^ *⨯ \[?Error: page not readable: [A-Z_]+\]?$/);
+  expect(lines.filter((line) => /^\s+at |cause|digest/.test(line))).toEqual([]);
+}
+
 test('without its database the page says so with a 500, and comes back by its own button', async () => {
   const page = await browser.newPage();
   link.cut();
   const response = await page.goto(`${server.url}/w/team`);
   expect(response?.status()).toBe(500);
   await page.getByRole('heading', { level: 1, name: 'The database cannot be reached' }).waitFor();
+  expectOneLineOfLog({ route: 'GET /w/[workspace]', code: 'CONNECT_FAILED', status: 503 });
   expect(await page.content()).not.toMatch(/at [\w.]+ \(|node_modules|127\.0\.0\.1:\d+\/?"?\)/);
   const api = await fetch(`${server.url}/api/content`, {
     headers: { Authorization: `Bearer ${'k'.repeat(40)}` },

@@ -1,12 +1,13 @@
 import Link from 'next/link';
 import { listWorkspaces } from '@/lib/content/list-workspaces';
+import { readForPage } from '@/lib/http/read-for-page';
 import { ItemList } from './_components/item-list';
 import styles from './site.module.css';
 
 export const dynamic = 'force-dynamic';
 
 export default async function HomePage() {
-  const workspaces = await listWorkspaces();
+  const workspaces = await readForPage('GET /', listWorkspaces);
   return (
     <div className={styles.page}>
       <header className={styles.intro}>

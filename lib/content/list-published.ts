@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { db } from '@/lib/db';
 import { cursorSchema, cutPage } from './page-cursor';
 import { type PublishedSummary, SUMMARY_COLUMNS, toSummary, type WorkspaceName } from './published-summary';
-import { readForPage } from './read-for-page';
 import { isSlug } from './slug';
 
 const ITEMS_ON_PAGE = 20;
@@ -35,7 +34,7 @@ export async function listPublished(
 ): Promise<PublishedPage | undefined> {
   const position = cursor === undefined ? undefined : publishedCursorSchema.safeParse(cursor);
   if (position?.success === false || !isSlug(workspaceSlug)) return undefined;
-  const workspace = await readForPage(() => readRows(workspaceSlug, position?.data));
+  const workspace = await readRows(workspaceSlug, position?.data);
   if (workspace === null) return undefined;
   const { items, nextCursor } = cutPage(
     workspace.items,

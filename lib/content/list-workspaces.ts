@@ -1,6 +1,5 @@
 import { db } from '@/lib/db';
 import { type PublishedSummary, toSummary, type WorkspaceName } from './published-summary';
-import { readForPage } from './read-for-page';
 
 const MOST_WORKSPACES = 50;
 const NEWEST_IN_WORKSPACE = 3;
@@ -21,7 +20,7 @@ export interface WorkspaceOverview extends WorkspaceName {
 /** Workspaces by name, each with its newest published items. */
 export async function listWorkspaces(): Promise<WorkspaceOverview[]> {
   const overviews = new Map<string, { slug: string; name: string; newest: PublishedSummary[] }>();
-  for (const { workspaceSlug, workspaceName, ...item } of await readForPage(readRows)) {
+  for (const { workspaceSlug, workspaceName, ...item } of await readRows()) {
     const overview = overviews.get(workspaceSlug) ?? { slug: workspaceSlug, name: workspaceName, newest: [] };
     if (item.slug !== null) overview.newest.push(toSummary({ ...item, slug: item.slug }));
     overviews.set(workspaceSlug, overview);

@@ -1,6 +1,5 @@
 import { db } from '@/lib/db';
 import { type PublishedSummary, SUMMARY_COLUMNS, toSummary, type WorkspaceName } from './published-summary';
-import { readForPage } from './read-for-page';
 import { isSlug } from './slug';
 
 export interface PublishedItem extends PublishedSummary {
@@ -16,17 +15,15 @@ export async function readPublished(
 ): Promise<PublishedItem | undefined> {
   // A path can hold what PostgreSQL cannot, such as %00.
   if (!isSlug(workspaceSlug) || !isSlug(itemSlug)) return undefined;
-  const item = await readForPage(() =>
-    db.contentItem.findFirst({
-      where: { slug: itemSlug, status: 'published', workspace: { slug: workspaceSlug } },
-      select: {
-        ...SUMMARY_COLUMNS,
-        bodyMarkdown: true,
-        updatedAt: true,
-        workspace: { select: { slug: true, name: true } },
-      },
-    }),
-  );
+  const item = await db.contentItem.findFirst({
+    where: { slug: itemSlug, status: 'published', workspace: { slug: workspaceSlug } },
+    select: {
+      ...SUMMARY_COLUMNS,
+      bodyMarkdown: true,
+      updatedAt: true,
+      workspace: { select: { slug: true, name: true } },
+    },
+  });
   if (item === null) return undefined;
   const { workspace, bodyMarkdown, updatedAt } = item;
   return { ...toSummary(item), workspace, bodyMarkdown, updatedAt };

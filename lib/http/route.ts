@@ -2,9 +2,9 @@
  * The wrapper of every API handler: whatever is thrown becomes a problem document, and what is our fault is logged
  * once, under the id that the answer carries. Refuses to let a cause out.
  */
-import { logger } from '@/lib/logging';
 import { describeFailure } from './describe-failure';
-import { type Problem, problemResponse } from './problem-document';
+import { logFailure } from './log-failure';
+import { problemResponse } from './problem-document';
 import { readRequestId } from './request-id';
 
 interface RouteContext<Params> {
@@ -24,7 +24,7 @@ export function route<Params = Record<never, string>>(
       return withDefaults(await handler(request, context), requestId);
     } catch (error) {
       const problem = describeFailure(error);
-      logFailure(label, requestId, problem, error);
+      logFailure({ route: label, requestId }, problem, error);
       return problemResponse(problem, requestId);
     }
   };
@@ -35,12 +35,4 @@ function withDefaults(response: Response, requestId: string): Response {
   response.headers.set('X-Request-Id', requestId);
   if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
   return response;
-}
-
-function logFailure(label: string, requestId: string, problem: Problem, error: unknown): void {
-  const { code, status } = problem;
-  const fields = { route: label, requestId, code, status };
-  if (status < 500) logger.debug(fields, 'request refused');
-  else if (problem.retryAfterSeconds !== undefined || status === 504) logger.warn(fields, 'request failed');
-  else logger.error({ ...fields, err: error }, 'request failed unexpectedly');
 }

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { listPublished } from '@/lib/content/list-published';
+import { readForPage } from '@/lib/http/read-for-page';
 import { ItemList } from '../../_components/item-list';
 import styles from '../../site.module.css';
 
@@ -14,7 +15,9 @@ interface WorkspacePageProps {
 }
 
 /** Metadata and page ask for the same; one request asks the database once. */
-const readList = cache(listPublished);
+const readList = cache((workspace: string, cursor: string | undefined) =>
+  readForPage('GET /w/[workspace]', () => listPublished(workspace, cursor)),
+);
 
 export async function generateMetadata({ params, searchParams }: WorkspacePageProps): Promise<Metadata> {
   const page = await readList((await params).workspace, cursorOf(await searchParams));

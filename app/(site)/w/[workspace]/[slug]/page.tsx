@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { readPublished } from '@/lib/content/read-published';
 import { markdownContent } from '@/lib/content/render-markdown';
+import { readForPage } from '@/lib/http/read-for-page';
 import { Instant } from '../../../_components/instant';
 import site from '../../../site.module.css';
 import styles from './article.module.css';
@@ -15,7 +16,9 @@ interface ItemPageProps {
 }
 
 /** Metadata and page ask for the same; one request asks the database once. */
-const readItem = cache(readPublished);
+const readItem = cache((workspace: string, slug: string) =>
+  readForPage('GET /w/[workspace]/[slug]', () => readPublished(workspace, slug)),
+);
 
 export async function generateMetadata({ params }: ItemPageProps): Promise<Metadata> {
   const { workspace, slug } = await params;
