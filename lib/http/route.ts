@@ -32,7 +32,9 @@ export function route<Params = Record<never, string>>(
 
 /** Answers depend on a key and on the moment, so no cache may keep one unless the handler said so. */
 function withDefaults(response: Response, requestId: string): Response {
-  response.headers.set('X-Request-Id', requestId);
-  if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
+  const { headers } = response;
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+  // What a cache keeps goes to many requests, and the id would be that of one.
+  if (headers.get('Cache-Control')?.includes('no-store')) headers.set('X-Request-Id', requestId);
   return response;
 }

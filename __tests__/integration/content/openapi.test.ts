@@ -89,6 +89,8 @@ describe('the document', () => {
     const answer = await api.request('GET', '/api/openapi.json');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(answer.headers.get('x-request-id')).toBeNull();
     expect(answer.body).toEqual(JSON.parse(JSON.stringify(document)));
   });
 
