@@ -2,13 +2,14 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { CONTENT_STATUSES, legalTransitions, statusesLeadingTo } from '@/lib/content/content-status';
+import { itemIdSchema } from '@/lib/content/item-id';
 import { cursorSchema, cutPage, encodeCursor } from '@/lib/content/page-cursor';
 import { renderMarkdown } from '@/lib/content/render-markdown';
 import { deriveSlug, isSlug } from '@/lib/content/slug';
 import { storableText } from '@/lib/content/storable-text';
 import { jsonPointer } from '@/lib/http/input-mistakes';
 
-const uuidCursor = cursorSchema(z.uuid());
+const uuidCursor = cursorSchema(itemIdSchema);
 
 test('a cursor leads back to where it was made', () => {
   fc.assert(fc.property(fc.uuid(), (id) => expect(uuidCursor.parse(encodeCursor(id))).toBe(id)));

@@ -1,26 +1,27 @@
 /** The queries of the lists, as text from a URL; OpenAPI shows the same schemas. */
 import { z } from 'zod';
 import { contentStatusSchema } from './content-schemas';
+import { itemIdSchema } from './item-id';
+import { VERSION_MAX, versionTextSchema } from './item-version';
 import { cursorSchema, pageLimitSchema } from './page-cursor';
-
-const versionText = z.string().regex(/^[1-9][0-9]{0,8}$/, 'must be a whole number from 1');
 
 export const itemListQuerySchema = z.strictObject({
   status: contentStatusSchema.exactOptional(),
   limit: pageLimitSchema,
-  cursor: cursorSchema(z.uuid()).exactOptional(),
+  cursor: cursorSchema(itemIdSchema).exactOptional(),
 });
 
 export const revisionListQuerySchema = z.strictObject({
   limit: pageLimitSchema,
-  cursor: cursorSchema(versionText.transform(Number)).exactOptional(),
+  cursor: cursorSchema(versionTextSchema).exactOptional(),
 });
 
 export const deletionQuerySchema = z.strictObject({
-  version: versionText.transform(Number).exactOptional().meta({
+  version: versionTextSchema.exactOptional().meta({
     description: 'Deletes only this version of the item; whatever version there is where absent.',
     type: 'integer',
     minimum: 1,
+    maximum: VERSION_MAX,
   }),
 });
 

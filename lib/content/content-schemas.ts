@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { CONTENT_STATUSES } from './content-status';
+import { itemIdSchema } from './item-id';
+import { versionSchema } from './item-version';
 import { slugSchema } from './slug';
 import { storableText } from './storable-text';
 
@@ -14,9 +16,6 @@ const TITLE_MAX_LENGTH = 200;
  * request that is read, so no legal body is refused for its escapes.
  */
 export const BODY_MAX_BYTES = 128 * 1024;
-
-/** PostgreSQL's `integer`. */
-const VERSION_MAX = 2 ** 31 - 1;
 
 export const contentStatusSchema = z.enum(CONTENT_STATUSES, {
   error: `must be one of ${CONTENT_STATUSES.join(', ')}`,
@@ -37,11 +36,9 @@ const bodyMarkdownSchema = storableText
     description: `CommonMark with tables; HTML in it is shown as text. At most ${BODY_MAX_BYTES} bytes of UTF-8.`,
   });
 
-const versionSchema = z
-  .int({ error: 'must be a whole number from 1: the version that was read' })
-  .min(1, 'must be a whole number from 1: the version that was read')
-  .max(VERSION_MAX, `must be ${VERSION_MAX} at most`)
-  .meta({ description: 'The version of the item that this change was made for.' });
+const readVersionSchema = versionSchema.meta({
+  description: 'The version of the item that this change was made for.',
+});
 
 export const newItemSchema = z.strictObject({
   title: titleSchema,
@@ -53,7 +50,7 @@ export const newItemSchema = z.strictObject({
 
 export const itemChangeSchema = z
   .strictObject({
-    version: versionSchema,
+    version: readVersionSchema,
     title: titleSchema.exactOptional(),
     slug: slugSchema.exactOptional(),
     bodyMarkdown: bodyMarkdownSchema.exactOptional(),
@@ -61,16 +58,16 @@ export const itemChangeSchema = z
   .refine((change) => Object.keys(change).length > 1, 'must name at least one of title, slug, bodyMarkdown')
   .meta({ minProperties: 2 });
 
-export const transitionSchema = z.strictObject({ to: contentStatusSchema, version: versionSchema });
+export const transitionSchema = z.strictObject({ to: contentStatusSchema, version: readVersionSchema });
 
 const instant = z.iso.datetime();
 
 export const itemSummarySchema = z.strictObject({
-  id: z.uuid(),
+  id: itemIdSchema,
   slug: slugSchema,
   title: z.string(),
   status: contentStatusSchema,
-  version: z.int().min(1).meta({ description: 'Counts the changes of the item from 1.' }),
+  version: versionSchema.meta({ description: 'Counts the changes of the item from 1.' }),
   publishedAt: instant.nullable().meta({ description: 'When the item was last published; null if never.' }),
   createdAt: instant,
   updatedAt: instant,
@@ -79,7 +76,7 @@ export const itemSummarySchema = z.strictObject({
 export const itemSchema = itemSummarySchema.extend({ bodyMarkdown: z.string() });
 
 export const revisionSummarySchema = z.strictObject({
-  version: z.int().min(1),
+  version: versionSchema,
   slug: slugSchema,
   title: z.string(),
   status: contentStatusSchema,

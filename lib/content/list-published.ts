@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { db } from '@/lib/db';
+import { itemIdSchema } from './item-id';
 import { cursorSchema, cutPage } from './page-cursor';
 import { type PublishedSummary, SUMMARY_COLUMNS, toSummary, type WorkspaceName } from './published-summary';
 import { isSlug } from './slug';
@@ -20,7 +21,7 @@ const positionSchema = z
     const [atMs, id = ''] = text.split('.');
     return { publishedAt: new Date(Number(atMs)), id };
   })
-  .refine(({ id }) => z.guid().safeParse(id).success);
+  .refine(({ id }) => itemIdSchema.safeParse(id).success);
 
 const publishedCursorSchema = cursorSchema(positionSchema);
 

@@ -2,6 +2,7 @@ import { db } from '@/lib/db';
 import { ContentError } from './content-error';
 import type { RevisionDocument } from './content-schemas';
 import { parseItemId } from './item-id';
+import { versionTextSchema } from './item-version';
 import { presentRevision } from './present-item';
 
 /**
@@ -14,9 +15,10 @@ export async function readRevision(
   version: string,
 ): Promise<RevisionDocument> {
   const id = parseItemId(itemId);
-  if (!/^[1-9][0-9]{0,8}$/.test(version)) throw ContentError.revisionNotFound();
+  const number = versionTextSchema.safeParse(version);
+  if (!number.success) throw ContentError.revisionNotFound();
   const revision = await db.revision.findUnique({
-    where: { itemId_version: { itemId: id, version: Number(version) }, item: { workspaceId } },
+    where: { itemId_version: { itemId: id, version: number.data }, item: { workspaceId } },
   });
   if (revision === null) throw ContentError.revisionNotFound();
   return presentRevision(revision);

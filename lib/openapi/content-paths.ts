@@ -6,6 +6,7 @@ import {
   itemListQuerySchema,
   revisionListQuerySchema,
 } from '@/lib/content/content-queries';
+import { VERSION_MAX } from '@/lib/content/item-version';
 import { REQUEST_PROBLEMS } from '@/lib/http/request-error';
 import type { SchemaName } from './components';
 import { type JsonSchema, type Operation, type Parameter, type Paths, schemaReference } from './operation';
@@ -41,7 +42,7 @@ const VERSION: Parameter = {
   name: 'version',
   in: 'path',
   required: true,
-  schema: { type: 'integer', minimum: 1 },
+  schema: { type: 'integer', minimum: 1, maximum: VERSION_MAX },
 };
 
 export const contentPaths: Paths = {

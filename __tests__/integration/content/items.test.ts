@@ -1,4 +1,6 @@
 /** The life of an item through the API, on a real database. */
+import { hashApiKey } from '@/lib/auth/api-key-format';
+import { encodeCursor } from '@/lib/content/page-cursor';
 import { db } from '@/lib/db';
 import { type ApiClient, openApi, type RequestOptions } from './api-client';
 
@@ -86,7 +88,7 @@ test('revisions are read page by page, and one with its body', async () => {
   }
   expect(seen).toEqual([4, 3, 2, 1]);
   expect((await send('GET', `${url}/revisions/1`)).body).toMatchObject({ version: 1, bodyMarkdown: 'one' });
-  for (const none of ['0', '5', 'x', '99999999999']) {
+  for (const none of ['0', '5', 'x', '1e0', '2147483647', '2147483648', '99999999999']) {
     expect(await send('GET', `${url}/revisions/${none}`)).toMatchObject({
       status: 404,
       body: { code: 'REVISION_NOT_FOUND' },
@@ -217,6 +219,32 @@ test('the list shows one status where asked to, and no bodies', async () => {
   expect(body.items).toEqual([expect.not.objectContaining({ bodyMarkdown: expect.anything() })]);
 });
 
+test('an id that was not made here, of no version of UUIDs, is an id everywhere', async () => {
+  const id = 'ffffffff-1234-0000-0000-00000000abcd';
+  const key = await db.apiKey.findUniqueOrThrow({ where: { keyHash: hashApiKey(apiKey) } });
+  await db.contentItem.create({
+    data: { id, workspaceId: key.workspaceId, slug: 'imported', title: 'Imported', bodyMarkdown: '' },
+  });
+  await create('Newer by its time, older by its id');
+  expect((await send('GET', `/api/content/${id}`)).body).toMatchObject({ id });
+  const first = await send('GET', '/api/content?limit=1');
+  expect(first.body.items).toEqual([expect.objectContaining({ id })]);
+  const second = await send('GET', `/api/content?limit=1&cursor=${first.body.nextCursor}`);
+  expect(second).toMatchObject({ status: 200, body: { items: [expect.anything()], nextCursor: null } });
+});
+
+test('the largest version that the database can hold is a version, and one more is not', async () => {
+  const { id, url } = await create();
+  const largest = 2 ** 31 - 1;
+  await db.contentItem.update({ where: { id }, data: { version: largest } });
+  expect(await send('PATCH', url, { version: largest - 1, title: 'x' })).toMatchObject({ status: 409 });
+  expect(await send('DELETE', `${url}?version=${largest + 1}`)).toMatchObject({
+    status: 400,
+    body: { errors: [{ parameter: 'version', detail: 'must be 2147483647 at most' }] },
+  });
+  expect((await send('DELETE', `${url}?version=${largest}`)).status).toBe(204);
+});
+
 test.each([
   ['status=gone', 'status'],
   ['limit=0', 'limit'],
@@ -225,6 +253,7 @@ test.each([
   ['cursor=', 'cursor'],
   ['cursor=abc', 'cursor'],
   ['cursor=0199c1e2-0000-7000-8000-00000000abcd', 'cursor'],
+  [`cursor=${encodeCursor('not-an-id')}`, 'cursor'],
   ['page=2', 'page'],
   ['limit=1&limit=2', 'limit'],
 ])('the query %s is refused by name', async (query, parameter) => {
