@@ -2,9 +2,11 @@
  * What a failing statement costs: `npm run bench:errors`.
  *
  * Our client beside a bare PrismaClient on a bare pg.Pool, interleaved in one run, over the same real server.
- * A share of the statements violates a unique constraint; the others are point reads. Sessions are PostgreSQL's own
- * count (pg_stat_database.sessions). Medians of several rounds.
+ * A share of the statements are inserts, the others point reads; the same mix runs once with inserts that succeed and
+ * once with inserts that violate a unique constraint, so that the failure is all that differs. Sessions are PostgreSQL's
+ * own count (pg_stat_database.sessions). Medians of several rounds.
  */
+import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
@@ -16,7 +18,7 @@ import { PrismaClient } from '@/prisma/generated/client';
 import { startMigratedPostgres } from './postgres/start-migrated-postgres';
 
 const LIMIT = 15;
-const FAILING_SHARES = [0, 0.01, 0.1, 0.5];
+const INSERT_SHARES = [0.01, 0.1, 0.5];
 const ROUNDS = 5;
 const ROUND_MS = 1_500;
 /** The statistics of a session reach pg_stat_database within a second of its start. */
@@ -52,21 +54,29 @@ function createContenders(url: string): Contender[] {
   ];
 }
 
-async function measure(client: PrismaClient, failingShare: number, witness: pg.Client): Promise<Measurement> {
+async function measure(
+  client: PrismaClient,
+  insertShare: number,
+  failing: boolean,
+  witness: pg.Client,
+): Promise<Measurement> {
   const sessionsBefore = await countSessions(witness);
   const untilMs = performance.now() + ROUND_MS;
   let done = 0;
-  let failed = 0;
+  let inserted = 0;
   const work = async () => {
     while (performance.now() < untilMs) {
       done += 1;
       // Spread evenly and not at random, so that every round has the same share.
-      if (Math.floor(done * failingShare) > failed) {
-        failed += 1;
-        const refused = await client.workspace
-          .create({ data: { slug: 'taken', name: 'x' } })
-          .catch(() => undefined);
-        if (refused !== undefined) throw new Error('the unique violation did not fail');
+      if (Math.floor(done * insertShare) > inserted) {
+        inserted += 1;
+        const slug = failing ? 'taken' : randomUUID();
+        const failed = await client.workspace.create({ data: { slug, name: 'x' } }).then(
+          () => false,
+          () => true,
+        );
+        if (failed !== failing)
+          throw new Error(`an insert ${failed ? 'failed' : 'succeeded'} against the plan`);
       } else {
         // Not findUnique: Prisma joins those of one moment into one statement, and strands that fail fall out of step,
         // so that would measure the joining.
@@ -104,13 +114,15 @@ async function main(): Promise<void> {
   const results = new Map<string, Measurement[]>();
   try {
     await contenders[0]?.client.workspace.create({ data: { slug: 'taken', name: 'x' } });
-    for (const { client } of contenders) await measure(client, 0, witness);
+    for (const { client } of contenders) await measure(client, 0, false, witness);
     for (let round = 1; round <= ROUNDS; round += 1) {
       process.stderr.write(`round ${round} of ${ROUNDS}\n`);
-      for (const share of FAILING_SHARES) {
+      for (const share of INSERT_SHARES) {
         for (const { name, client } of contenders) {
-          const key = `${name} ${share}`;
-          results.set(key, [...(results.get(key) ?? []), await measure(client, share, witness)]);
+          for (const failing of [false, true]) {
+            const key = keyOf(name, share, failing);
+            results.set(key, [...(results.get(key) ?? []), await measure(client, share, failing, witness)]);
+          }
         }
       }
     }
@@ -128,22 +140,30 @@ function print(contenders: readonly Contender[], results: ReadonlyMap<string, re
     `${cpus.length} × ${cpus[0]?.model ?? 'unknown CPU'}, Node ${process.version}, pool of ${LIMIT}`,
   );
   console.log(`medians of ${ROUNDS} interleaved rounds of ${ROUND_MS} ms\n`);
-  console.log(
-    '| failing | client | statements a second | of its own without failures | new sessions a second |',
-  );
-  console.log('|---|---|---|---|---|');
-  for (const share of FAILING_SHARES) {
+  console.log('| inserts | client | all succeed | all fail | ratio | new sessions when they fail |');
+  console.log('|---|---|---|---|---|---|');
+  for (const share of INSERT_SHARES) {
     for (const { name } of contenders) {
-      const rounds = results.get(`${name} ${share}`) ?? [];
-      const base = median((results.get(`${name} 0`) ?? []).map(({ perSecond }) => perSecond));
-      const perSecond = median(rounds.map((round) => round.perSecond));
-      const sessions = median(rounds.map((round) => round.newSessionsPerSecond));
-      const ratio = (perSecond / base).toFixed(2);
-      console.log(
-        `| ${share * 100} % | ${name} | ${Math.round(perSecond)} | ${ratio} | ${sessions.toFixed(1)} |`,
+      const [good = [], bad = []] = [false, true].map((failing) => results.get(keyOf(name, share, failing)));
+      // Round by round, since the two stood side by side there and the machine is not the same in the next one.
+      const ratio = median(
+        bad.map(({ perSecond }, round) => perSecond / (good[round]?.perSecond ?? Number.NaN)),
       );
+      const cells = [
+        `${share * 100} %`,
+        name,
+        `${Math.round(median(good.map(({ perSecond }) => perSecond)))}/s`,
+        `${Math.round(median(bad.map(({ perSecond }) => perSecond)))}/s`,
+        ratio.toFixed(2),
+        `${median(bad.map((round) => round.newSessionsPerSecond)).toFixed(1)}/s`,
+      ];
+      console.log(`| ${cells.join(' | ')} |`);
     }
   }
+}
+
+function keyOf(name: string, share: number, failing: boolean): string {
+  return `${name} ${share} ${failing}`;
 }
 
 main();
