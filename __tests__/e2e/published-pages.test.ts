@@ -124,7 +124,14 @@ test('nothing that an editor writes runs, and nothing loads from elsewhere', asy
 
 test('an item that is not there is a 404 that says so', async () => {
   const page = await browser.newPage();
-  for (const path of ['/w/team/nothing', '/w/nobody', '/w/team?cursor=x', '/problems/none', '/w/%00']) {
+  for (const path of [
+    '/w/team/nothing',
+    '/w/nobody',
+    '/w/team?cursor=x',
+    '/?cursor=x',
+    '/problems/none',
+    '/w/%00',
+  ]) {
     const response = await page.goto(`${server.url}${path}`);
     expect(response?.status()).toBe(404);
     await page.getByRole('heading', { level: 1, name: 'Nothing is published here' }).waitFor();

@@ -1,13 +1,23 @@
 import Link from 'next/link';
+import { notFound } from 'next/navigation';
 import { listWorkspaces } from '@/lib/content/list-workspaces';
 import { readForPage } from '@/lib/http/read-for-page';
+import { type CursorParameters, cursorOf } from './_components/cursor-of';
 import { ItemList } from './_components/item-list';
+import { PageLinks } from './_components/page-links';
 import styles from './site.module.css';
 
 export const dynamic = 'force-dynamic';
 
-export default async function HomePage() {
-  const workspaces = await readForPage('GET /', listWorkspaces);
+interface HomePageProps {
+  readonly searchParams: Promise<CursorParameters>;
+}
+
+export default async function HomePage({ searchParams }: HomePageProps) {
+  const cursor = cursorOf(await searchParams);
+  const page = await readForPage('GET /', () => listWorkspaces(cursor));
+  if (page === undefined) notFound();
+  const { workspaces, nextCursor } = page;
   return (
     <div className={styles.page}>
       <header className={styles.intro}>
@@ -18,11 +28,7 @@ export default async function HomePage() {
           Editors work through <a href="/api/openapi.json">its API</a>; readers find here what is published.
         </p>
       </header>
-      {workspaces.length === 0 && (
-        <p className={styles.empty}>
-          There is no workspace yet. <code>npm run db:seed</code> makes one with sample content.
-        </p>
-      )}
+      {workspaces.length === 0 && <p className={styles.empty}>{wordsForNothing(cursor)}</p>}
       {workspaces.map(({ slug, name, newest }) => (
         <section key={slug} className={styles.workspace} aria-labelledby={`workspace-${slug}`}>
           <h2 id={`workspace-${slug}`}>
@@ -33,6 +39,21 @@ export default async function HomePage() {
           <ItemList workspaceSlug={slug} items={newest} headingLevel={3} />
         </section>
       ))}
+      <PageLinks
+        path="/"
+        cursor={cursor}
+        nextCursor={nextCursor}
+        words={{ first: 'First workspaces', next: 'More workspaces' }}
+      />
     </div>
+  );
+}
+
+function wordsForNothing(cursor: string | undefined) {
+  if (cursor !== undefined) return 'No further workspace has published anything.';
+  return (
+    <>
+      Nothing is published yet. <code>npm run db:seed</code> makes a workspace with sample content.
+    </>
   );
 }

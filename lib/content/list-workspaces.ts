@@ -1,14 +1,15 @@
 import { db } from '@/lib/db';
+import { cursorSchema, cutPage } from './page-cursor';
 import { type PublishedSummary, toSummary, type WorkspaceName } from './published-summary';
+import { slugSchema } from './slug';
 
-const MOST_WORKSPACES = 50;
+const WORKSPACES_ON_PAGE = 20;
 const NEWEST_IN_WORKSPACE = 3;
 
 interface Row {
   readonly workspaceSlug: string;
   readonly workspaceName: string;
-  /** Null, with the rest of the item, in the one row of a workspace that has published nothing. */
-  readonly slug: string | null;
+  readonly slug: string;
   readonly title: string;
   readonly publishedAt: Date;
 }
@@ -17,30 +18,52 @@ export interface WorkspaceOverview extends WorkspaceName {
   readonly newest: readonly PublishedSummary[];
 }
 
-/** Workspaces by name, each with its newest published items. */
-export async function listWorkspaces(): Promise<WorkspaceOverview[]> {
+export interface WorkspacePage {
+  readonly workspaces: readonly WorkspaceOverview[];
+  readonly nextCursor: string | null;
+}
+
+const workspaceCursorSchema = cursorSchema(slugSchema);
+
+/**
+ * Workspaces in the order of their slugs, each with its newest published items; undefined where there is no such
+ * page. Refuses to name those that have published nothing: a tenant's name is not for everybody.
+ * @param cursor from a URL; undefined for the first page
+ */
+export async function listWorkspaces(cursor: string | undefined): Promise<WorkspacePage | undefined> {
+  const position = cursor === undefined ? undefined : workspaceCursorSchema.safeParse(cursor);
+  if (position?.success === false) return undefined;
   const overviews = new Map<string, { slug: string; name: string; newest: PublishedSummary[] }>();
-  for (const { workspaceSlug, workspaceName, ...item } of await readRows()) {
+  for (const { workspaceSlug, workspaceName, ...item } of await readRows(position?.data ?? '')) {
     const overview = overviews.get(workspaceSlug) ?? { slug: workspaceSlug, name: workspaceName, newest: [] };
-    if (item.slug !== null) overview.newest.push(toSummary({ ...item, slug: item.slug }));
+    overview.newest.push(toSummary(item));
     overviews.set(workspaceSlug, overview);
   }
-  return [...overviews.values()];
+  const { items, nextCursor } = cutPage([...overviews.values()], WORKSPACES_ON_PAGE, ({ slug }) => slug);
+  return { workspaces: items, nextCursor };
 }
 
 /**
  * In SQL, because Prisma 7.10 reads every published item of all the workspaces and takes the first three of each in
  * memory; this reads the three from the index.
+ * @param after the slug that the page before ended with; empty for the first page
  */
-function readRows(): Promise<Row[]> {
+function readRows(after: string): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     SELECT w.slug AS "workspaceSlug", w.name AS "workspaceName", i.slug, i.title, i.published_at AS "publishedAt"
-    FROM (SELECT id, slug, name FROM workspaces ORDER BY name, id LIMIT ${MOST_WORKSPACES}) AS w
-    LEFT JOIN LATERAL (
+    FROM (
+      SELECT id, slug, name FROM workspaces
+      WHERE slug > ${after} AND EXISTS (
+        SELECT FROM content_items WHERE workspace_id = workspaces.id AND status = 'published'
+      )
+      ORDER BY slug
+      LIMIT ${WORKSPACES_ON_PAGE + 1}
+    ) AS w
+    CROSS JOIN LATERAL (
       SELECT slug, title, published_at, id FROM content_items
       WHERE workspace_id = w.id AND status = 'published'
       ORDER BY published_at DESC, id DESC
       LIMIT ${NEWEST_IN_WORKSPACE}
-    ) AS i ON true
-    ORDER BY w.name, w.id, i.published_at DESC, i.id DESC`;
+    ) AS i
+    ORDER BY w.slug, i.published_at DESC, i.id DESC`;
 }

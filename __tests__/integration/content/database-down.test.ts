@@ -27,7 +27,9 @@ test('no server: 503 with the time to come back, and nothing of where it was loo
   expect(answer.headers.get('retry-after')).toBe('2');
   expect(JSON.stringify(answer.body)).not.toContain(gone.hostname);
   // Pages get the code as the digest, which is all that Next hands to the error page.
-  await expect(readForPage('GET /', listWorkspaces)).rejects.toMatchObject({ digest: 'CONNECT_FAILED' });
+  await expect(readForPage('GET /', () => listWorkspaces(undefined))).rejects.toMatchObject({
+    digest: 'CONNECT_FAILED',
+  });
 });
 
 test('every connection lent: 503 at the end of the wait, and the next request is served', async () => {

@@ -35,16 +35,44 @@ async function addItems(id: string, count: number, status: 'draft' | 'in_review'
   });
 }
 
-test('the home page has every workspace with its three newest, and one that is empty', async () => {
-  const workspaces = await listWorkspaces();
-  expect(workspaces.map(({ slug, newest }) => [slug, newest.length])).toEqual([
-    ['empty', 0],
+test('the home page has each workspace that has published something, with its three newest', async () => {
+  const page = await listWorkspaces(undefined);
+  expect(page?.workspaces.map(({ slug, newest }) => [slug, newest.length])).toEqual([
     ['news', 3],
     ['other', 1],
   ]);
-  const [newest] = workspaces[1]?.newest ?? [];
+  const [newest] = page?.workspaces[0]?.newest ?? [];
   expect(newest?.publishedAt).toEqual(new Date(Date.UTC(2026, 0, 1) + 14));
+  expect(page?.nextCursor).toBeNull();
 });
+
+test('the pages of the home page together are every such workspace, each once', async () => {
+  const made: string[] = [];
+  for (let number = 10; number < 50; number += 1) {
+    const { workspaceId: id } = await api.createWorkspace(`page-${number}`);
+    if (number % 10 !== 0) made.push(`page-${number}`);
+    await addItems(id, 4, number % 10 === 0 ? 'in_review' : 'published');
+  }
+  const seen: string[] = [];
+  const sizes: number[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listWorkspaces(cursor);
+    seen.push(...(page?.workspaces ?? []).map(({ slug }) => slug));
+    sizes.push(page?.workspaces.length ?? 0);
+    cursor = page?.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  expect(sizes).toEqual([20, 18]);
+  expect(seen).toEqual(['news', 'other', ...made]);
+  expect(await listWorkspaces(encodeCursor('zzz'))).toEqual({ workspaces: [], nextCursor: null });
+});
+
+test.each(['', 'abc', encodeCursor('A'), encodeCursor("' OR 1=1")])(
+  'the home page has no page %j',
+  async (cursor) => {
+    expect(await listWorkspaces(cursor)).toBeUndefined();
+  },
+);
 
 test('the pages together are what is published, each item once, newest first', async () => {
   const seen: { slug: string; publishedAt: Date }[] = [];

@@ -1,17 +1,18 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { listPublished } from '@/lib/content/list-published';
 import { readForPage } from '@/lib/http/read-for-page';
+import { type CursorParameters, cursorOf } from '../../_components/cursor-of';
 import { ItemList } from '../../_components/item-list';
+import { PageLinks } from '../../_components/page-links';
 import styles from '../../site.module.css';
 
 export const dynamic = 'force-dynamic';
 
 interface WorkspacePageProps {
   readonly params: Promise<{ readonly workspace: string }>;
-  readonly searchParams: Promise<{ readonly cursor?: string | string[] }>;
+  readonly searchParams: Promise<CursorParameters>;
 }
 
 /** Metadata and page ask for the same; one request asks the database once. */
@@ -33,25 +34,12 @@ export default async function WorkspacePage({ params, searchParams }: WorkspaceP
     <div className={styles.page}>
       <h1>{workspace.name}</h1>
       <ItemList workspaceSlug={workspace.slug} items={items} headingLevel={2} />
-      {(cursor !== undefined || nextCursor !== null) && (
-        <nav className={styles.pages} aria-label="Pages">
-          {cursor !== undefined && (
-            <Link href={`/w/${workspace.slug}`} prefetch={false}>
-              Newest
-            </Link>
-          )}
-          {nextCursor !== null && (
-            <Link href={`/w/${workspace.slug}?cursor=${nextCursor}`} rel="next" prefetch={false}>
-              Older
-            </Link>
-          )}
-        </nav>
-      )}
+      <PageLinks
+        path={`/w/${workspace.slug}`}
+        cursor={cursor}
+        nextCursor={nextCursor}
+        words={{ first: 'Newest', next: 'Older' }}
+      />
     </div>
   );
-}
-
-/** A cursor that is there twice is none that this page has written. */
-function cursorOf({ cursor }: { readonly cursor?: string | string[] }): string | undefined {
-  return Array.isArray(cursor) ? '' : cursor;
 }
