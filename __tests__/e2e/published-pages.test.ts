@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Browser } from 'playwright-core';
+import { encodeCursor } from '@/lib/content/page-cursor';
 import { launchBrowser } from '../support/browser';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -135,6 +136,22 @@ test('an item that is not there is a 404 that says so', async () => {
     const response = await page.goto(`${server.url}${path}`);
     expect(response?.status()).toBe(404);
     await page.getByRole('heading', { level: 1, name: 'Nothing is published here' }).waitFor();
+  }
+  await page.close();
+});
+
+test('a page past the end of a list says that it is the end, and where the beginning is', async () => {
+  const page = await browser.newPage();
+  const beginning = encodeCursor('0.0199c1e2-0000-7000-8000-00000000abcd');
+  for (const [path, words, link] of [
+    [`/w/team?cursor=${beginning}`, 'Nothing older is published here.', 'Newest'],
+    [`/?cursor=${encodeCursor('zzz')}`, 'No further workspace has published anything.', 'First workspaces'],
+  ] as const) {
+    const response = await page.goto(`${server.url}${path}`);
+    expect(response?.status()).toBe(200);
+    expect(await page.getByRole('main').textContent()).toContain(words);
+    await page.getByRole('link', { name: link }).click();
+    await page.getByRole('link', { name: '"><script>alert(1)</script>' }).waitFor();
   }
   await page.close();
 });

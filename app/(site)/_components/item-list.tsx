@@ -11,7 +11,6 @@ interface ItemListProps {
 }
 
 export function ItemList({ workspaceSlug, items, headingLevel }: ItemListProps) {
-  if (items.length === 0) return <p className={styles.empty}>Nothing is published here yet.</p>;
   const Heading = `h${headingLevel}` as const;
   return (
     <ul className={styles.list}>

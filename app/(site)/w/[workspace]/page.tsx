@@ -33,7 +33,13 @@ export default async function WorkspacePage({ params, searchParams }: WorkspaceP
   return (
     <div className={styles.page}>
       <h1>{workspace.name}</h1>
-      <ItemList workspaceSlug={workspace.slug} items={items} headingLevel={2} />
+      {items.length === 0 ? (
+        <p className={styles.empty}>
+          {cursor === undefined ? 'Nothing is published here yet.' : 'Nothing older is published here.'}
+        </p>
+      ) : (
+        <ItemList workspaceSlug={workspace.slug} items={items} headingLevel={2} />
+      )}
       <PageLinks
         path={`/w/${workspace.slug}`}
         cursor={cursor}
