@@ -91,9 +91,18 @@ it('serves what it prints, refuses to run twice, and Ctrl-C leaves nothing behin
   expect(second.output()).toContain(`npm run dev already runs here`);
   expect(second.output()).toContain(url);
 
+  const created = runNpm('workspace -- create acme', copy.directory);
+  expect(await created.exited).toBe(0);
+  expect(created.output()).toContain('the database of npm run dev, which runs here');
+  const acmeKey = /^cf_\S+$/m.exec(created.output())?.[0] ?? '';
+  expect((await ask(`${url}/api/content`, acmeKey)).status).toBe(200);
+
   command.pressCtrlC();
   expect([0, 130]).toContain(await command.exited);
   expectNothingLeft();
+  const tooLate = runNpm('workspace -- list', copy.directory);
+  expect(await tooLate.exited).toBe(1);
+  expect(tooLate.output()).toContain('DATABASE_URL is not set');
   expect(readFileSync(path.join(dataDirectory ?? '', 'server.log'), 'utf8')).toMatch(/shut down\s*$/);
 });
 

@@ -14,6 +14,8 @@ import { DATA_FOLDER, readOrCreateSecret } from './data-folder';
 
 export interface LocalDatabase {
   readonly url: string;
+  /** Whether the server is one of our own, in the data folder. */
+  readonly isOwn: boolean;
   /** Undefined where the database holds content of its own and no key that we know. */
   readonly apiKey: string | undefined;
   readonly stop: () => Promise<void>;
@@ -37,6 +39,7 @@ export async function prepareDatabase(): Promise<LocalDatabase> {
   if (isOurs) await seedContent(given, apiKey);
   return {
     url: given,
+    isOwn: false,
     apiKey: isOurs || (await knowsKey(given, apiKey)) ? apiKey : undefined,
     stop: async () => undefined,
     kill: () => undefined,
@@ -55,7 +58,7 @@ async function prepareOwn(): Promise<LocalDatabase> {
     await migrate(url);
     const apiKey = readVariable('SEED_API_KEY') ?? readOrCreateSecret('sample-api-key', 'cf_');
     await seedContent(url, apiKey);
-    return { url, apiKey, ...cluster };
+    return { url, isOwn: true, apiKey, ...cluster };
   } catch (error) {
     await cluster.stop();
     throw error;

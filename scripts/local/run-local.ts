@@ -64,6 +64,7 @@ async function serve(run: LocalRun, stop: StopRequest, cleanups: Cleanups): Prom
   const database = await prepareDatabase();
   cleanups.push(database.stop);
   stop.onForce(database.kill);
+  if (database.isOwn) record.update({ databaseUrl: database.url });
   if (stop.isMade()) return 0;
 
   console.log(`Starting ${run.title} on port ${port} …`);

@@ -23,6 +23,8 @@ interface RunRecord {
   readonly runner: Identity;
   readonly webServer?: Identity;
   readonly url?: string;
+  /** Of our own PostgreSQL only, whose password lies beside its data anyway; nobody else's goes to disk. */
+  readonly databaseUrl?: string;
 }
 
 export interface RunHandle {
@@ -59,6 +61,13 @@ export async function claimDataFolder(command: string): Promise<RunHandle> {
     },
     remove: () => rmSync(FILE, { force: true }),
   };
+}
+
+/** The PostgreSQL that a run on this data folder started; undefined where none runs or its database is another. */
+export function readRunningDatabase(): { readonly command: string; readonly url: string } | undefined {
+  const record = read();
+  if (record?.databaseUrl === undefined || !isRunning(record.runner)) return undefined;
+  return { command: record.command, url: record.databaseUrl };
 }
 
 export function identify(pid: number): Identity | undefined {
