@@ -40,6 +40,7 @@ const PAGES: readonly [string, () => string][] = [
   ['the home page', () => '/'],
   ['a workspace', () => '/w/sample'],
   ['an item', () => itemPath],
+  ['an item with a table', () => '/w/sample/how-a-draft-becomes-a-page'],
   ['a page that is not there', () => '/nowhere'],
   ['the sign-in page', () => '/admin/sign-in'],
   ['the sign-in page after a wrong token', () => '/admin/sign-in?error=wrong-token'],
@@ -128,6 +129,16 @@ describe.each(PAGES)('%s', (_, path) => {
       await page.keyboard.press('Enter');
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     });
+  });
+});
+
+test('a table is a table, and scrolls on a phone by keyboard', async () => {
+  await open('/w/sample/how-a-draft-becomes-a-page', { viewport: PHONE }, async (page) => {
+    const box = page.getByRole('region', { name: 'Table' });
+    expect(await box.getByRole('table').getByRole('columnheader').count()).toBe(3);
+    await box.focus();
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await box.evaluate((element) => getComputedStyle(element).overflowX)).toBe('auto');
   });
 });
 

@@ -87,7 +87,7 @@ test('whatever somebody writes, the only tags are ours', () => {
     fc.property(source, (text) => {
       const html = renderMarkdown(text);
       expect(html).not.toMatch(
-        /<(?!\/?(h[2-6]|p|blockquote|hr|br|pre|code|em|strong|s|a|img|[uo]l|li|t\w+)\b)/,
+        /<(?!\/?(h[2-6]|p|blockquote|hr|br|pre|code|em|strong|s|a|img|div|[uo]l|li|t\w+)\b)/,
       );
       expect(html).not.toMatch(/<[^>]*\s(on\w+|style|srcdoc)\s*=/);
       expect(html).not.toMatch(/(href|src)="\s*(javascript|data|vbscript):/i);

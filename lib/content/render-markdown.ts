@@ -21,6 +21,17 @@ markdown.core.ruler.push('shift-headings', ({ tokens }) => {
   for (const heading of headings) heading.tag = `h${Math.min(levelOf(heading) - highest + 2, 6)}`;
 });
 
+/**
+ * A wide table scrolls in a box around it: a table that is itself the box is no table to a screen reader. Whoever has
+ * no mouse needs the focus to scroll it, and what takes the focus needs a role and a name that no other has.
+ */
+markdown.renderer.rules.table_open = (tokens, index) => {
+  const before = tokens.slice(0, index).filter(({ type }) => type === 'table_open').length;
+  const name = before === 0 ? 'Table' : `Table ${before + 1}`;
+  return `<div tabindex="0" role="region" aria-label="${name}"><table>\n`;
+};
+markdown.renderer.rules.table_close = () => '</table>\n</div>\n';
+
 function levelOf({ tag }: { readonly tag: string }): number {
   return Number(tag.slice(1));
 }
@@ -28,13 +39,14 @@ function levelOf({ tag }: { readonly tag: string }): number {
 const RULES: sanitizeHtml.IOptions = {
   allowedTags: [
     ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'blockquote', 'hr', 'br', 'pre', 'code', 'em', 'strong', 's'],
-    ...['a', 'img', 'ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    ...['a', 'img', 'ul', 'ol', 'li', 'div', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
   allowedAttributes: {
     a: ['href', 'title', 'rel'],
     img: ['src', 'alt', 'title', 'loading', 'decoding'],
     ol: ['start'],
     pre: ['tabindex'],
+    div: [{ name: 'tabindex', values: ['0'] }, { name: 'role', values: ['region'] }, 'aria-label'],
     th: ['data-align'],
     td: ['data-align'],
   },

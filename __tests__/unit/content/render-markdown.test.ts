@@ -35,7 +35,9 @@ test.each([
   for (const { name, attributes } of elements) {
     expect(ALLOWED_ELEMENTS).toContain(name);
     for (const [attribute, value] of attributes) {
-      expect(attribute).toMatch(/^(href|title|rel|src|alt|loading|decoding|tabindex|data-align|start)$/);
+      expect(attribute).toMatch(
+        /^(href|title|rel|src|alt|loading|decoding|tabindex|data-align|start|role|aria-label)$/,
+      );
       if (attribute === 'href') expect(value).toMatch(/^(https?:|mailto:|[/#?])/);
       if (attribute === 'src') expect(value).toMatch(/^https:/);
     }
@@ -43,7 +45,23 @@ test.each([
 });
 
 const ALLOWED_ELEMENTS = [
-  ...['p', 'a', 'img', 'pre', 'code', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'h2', 'em', 'strong'],
+  ...[
+    'p',
+    'a',
+    'img',
+    'pre',
+    'code',
+    'div',
+    'table',
+    'thead',
+    'tbody',
+    'tr',
+    'th',
+    'td',
+    'h2',
+    'em',
+    'strong',
+  ],
 ];
 
 /** Reads start tags as a browser does: whatever follows `<` and a letter is one. */
@@ -83,6 +101,26 @@ test('columns are aligned without inline styles, which the security policy stops
   const html = renderMarkdown('| a | b |\n| --: | --- |\n| 1 | 2 |');
   expect(html).toContain('<th data-align="right">a</th>\n<th>b</th>');
   expect(html).not.toContain('style');
+});
+
+test('a wide table can be scrolled with the keyboard, in a box that has a name', () => {
+  const html = renderMarkdown('a\n\n| b |\n| --- |\n| c |\n\nd');
+  expect(html).toBe(
+    '<p>a</p>\n<div tabindex="0" role="region" aria-label="Table"><table>\n' +
+      '<thead>\n<tr>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>c</td>\n</tr>\n</tbody>\n' +
+      '</table>\n</div>\n<p>d</p>\n',
+  );
+});
+
+test('no two tables of an article have one name', () => {
+  const names = [
+    ...renderMarkdown('| a |\n| - |\n\n> | b |\n> | - |\n\n| c |\n| - |').matchAll(/aria-label="([^"]+)"/g),
+  ];
+  expect(names.map(([, name]) => name)).toEqual(['Table', 'Table 2', 'Table 3']);
+});
+
+test('nobody but the table makes a box', () => {
+  expect(renderMarkdown('<div role="alert" tabindex="0">x</div>')).not.toContain('<div');
 });
 
 test('code can be scrolled with the keyboard', () => {
