@@ -21,11 +21,12 @@ export default async function HomePage({ searchParams }: HomePageProps) {
   return (
     <div className={styles.page}>
       <header className={styles.intro}>
-        <h1>Content that has been read before it is published</h1>
+        <h1>Content that keeps its history</h1>
         <p className={styles.lead}>
-          ContentFlow keeps the articles of a team in workspaces. A draft is reviewed, published and one day
-          archived; every version of it is kept, and nobody overwrites what somebody else has just changed.
-          Editors work through <a href="/api/openapi.json">its API</a>; readers find here what is published.
+          ContentFlow keeps the articles of a team in workspaces. A draft passes review before it goes live; a
+          correction of what is live shows at once. Every version is kept, and nobody overwrites what somebody
+          else has just changed. Editors work through <a href="/api/openapi.json">its API</a>; readers find
+          here what is published.
         </p>
       </header>
       {workspaces.length === 0 && <p className={styles.empty}>{wordsForNothing(cursor)}</p>}

@@ -1,8 +1,9 @@
 /**
  * The life of an item: which status may follow which. Refuses every step that the table does not have.
  *
- * Nothing is published that was not in review. What is in review can go back to its author, what is published leaves
- * the site by being archived, and what is archived starts again as a draft, so that it is reviewed again.
+ * What goes live passes review first. What is in review can go back to its author, what is published leaves the site by
+ * being archived, and what is archived starts again as a draft, so that it is reviewed again. The table is of steps
+ * only: a correction of what is published is none, goes live at once, and is kept as a revision.
  */
 export const CONTENT_STATUSES = ['draft', 'in_review', 'published', 'archived'] as const;
 

@@ -76,7 +76,7 @@ export const contentPaths: Paths = {
     }),
     patch: operation({
       operationId: 'updateItem',
-      summary: 'Change text or slug of the version that was read',
+      summary: 'Change text or slug of the version that was read; what is published changes at once',
       parameters: [ID],
       body: 'ItemChange',
       answers: { 200: jsonResponse('The item as it is now.', 'ContentItem') },

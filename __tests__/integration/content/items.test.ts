@@ -1,6 +1,7 @@
 /** The life of an item through the API, on a real database. */
 import { hashApiKey } from '@/lib/auth/api-key-format';
 import { encodeCursor } from '@/lib/content/page-cursor';
+import { readPublished } from '@/lib/content/read-published';
 import { db } from '@/lib/db';
 import { type ApiClient, openApi, type RequestOptions } from './api-client';
 
@@ -71,6 +72,17 @@ test('from draft to archive, and what it was at each version', async () => {
     [2, 'draft', 'Second'],
     [1, 'draft', 'First'],
   ]);
+});
+
+test('a correction of what is published goes live at once, and what it was is kept', async () => {
+  const { url } = await create('Live', { bodyMarkdown: 'wrnog' });
+  await send('POST', `${url}/transitions`, { to: 'in_review', version: 1 });
+  await send('POST', `${url}/transitions`, { to: 'published', version: 2 });
+  const { body } = await send('PATCH', url, { version: 3, bodyMarkdown: 'right' });
+  expect(body).toMatchObject({ status: 'published', version: 4 });
+  const workspace = `workspace-${workspaces}`;
+  expect(await readPublished(workspace, 'live')).toMatchObject({ bodyMarkdown: 'right' });
+  expect((await send('GET', `${url}/revisions/3`)).body).toMatchObject({ bodyMarkdown: 'wrnog' });
 });
 
 test('revisions are read page by page, and one with its body', async () => {
