@@ -178,68 +178,6 @@ describe('a cookie that the server did not make', () => {
   });
 });
 
-describe('without a browser', () => {
-  const ask = (path: string, init: RequestInit = {}) =>
-    fetch(`${server.url}${path}`, { redirect: 'manual', ...init });
-
-  test.each([
-    '/admin',
-    '/admin/pool',
-    '/admin/pool/',
-    '//admin/pool',
-    '/%61dmin/pool',
-    '/admin%2Fpool',
-    '/ADMIN/pool',
-  ])('%s shows a stranger no number', async (path) => {
-    const response = await ask(path);
-    expect(response.status).not.toBe(200);
-    expect(await response.text()).not.toContain('max_connections');
-  });
-
-  test('a subrequest header of Next does not open the page', async () => {
-    const hops = Array.from({ length: 6 }, () => 'middleware').join(':');
-    const response = await ask('/admin/pool', { headers: { 'x-middleware-subrequest': hops } });
-    expect(response.status).toBe(303);
-  });
-
-  test('the data of a page is as closed as the page', async () => {
-    const response = await ask('/admin/pool', { headers: { rsc: '1' } });
-    expect(response.status).toBe(303);
-  });
-
-  test('the admin API answers with a problem document', async () => {
-    const response = await ask('/api/admin/pool');
-    expect(response.status).toBe(401);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-  });
-
-  test('the bearer token opens the page', async () => {
-    const response = await ask('/admin/pool', { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-    expect(response.status).toBe(200);
-  });
-
-  test('over HTTPS the cookie is bound to the host, and the browser remembers HTTPS', async () => {
-    address += 1;
-    const response = await ask('/api/admin/sign-in', {
-      method: 'POST',
-      body: new URLSearchParams({ token: ADMIN_TOKEN }),
-      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': `10.0.0.${address}` },
-    });
-    expect(response.headers.get('set-cookie')).toMatch(/^__Host-contentflow-admin=.*; Secure$/);
-    expect(response.headers.get('strict-transport-security')).toMatch(/^max-age=/);
-  });
-
-  test('a form of another site is refused', async () => {
-    const response = await ask('/api/admin/sign-in', {
-      method: 'POST',
-      body: new URLSearchParams({ token: ADMIN_TOKEN }),
-      headers: { origin: 'https://evil.test' },
-    });
-    expect(response.status).toBe(403);
-    expect(response.headers.get('set-cookie')).toBeNull();
-  });
-});
-
 test('where ADMIN_TOKEN is not set the page says what to set, and nobody gets in', async () => {
   const closed = await startProductionServer({ env: { DATABASE_URL: database.url, ADMIN_TOKEN: '' } });
   try {

@@ -1,36 +1,10 @@
 /** The life of an item through the API, on a real database. */
-import { hashApiKey } from '@/lib/auth/api-key-format';
-import { encodeCursor } from '@/lib/content/page-cursor';
 import { readPublished } from '@/lib/content/read-published';
 import { db } from '@/lib/db';
-import { type ApiClient, openApi, type RequestOptions } from './api-client';
+import { workspacePerTest } from './workspace-per-test';
 
-let api: ApiClient;
-let apiKey: string;
-
-beforeAll(async () => {
-  api = await openApi();
-});
-
-afterAll(() => api.close());
-
-let workspaces = 0;
-
-beforeEach(async () => {
-  workspaces += 1;
-  ({ apiKey } = await api.createWorkspace(`workspace-${workspaces}`));
-});
-
-function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, json?: unknown) {
-  const options: RequestOptions = json === undefined ? { apiKey } : { apiKey, json };
-  return api.request(method, url, options);
-}
-
-async function create(title = 'A title', more: object = {}) {
-  const { status, body } = await send('POST', '/api/content', { title, ...more });
-  expect(status).toBe(201);
-  return { id: String(body.id), url: `/api/content/${body.id}`, body };
-}
+const workspace = workspacePerTest();
+const { send, create } = workspace;
 
 test('a new item is a draft of version 1 with a slug of its title', async () => {
   const { status, headers, body } = await send('POST', '/api/content', {
@@ -80,8 +54,7 @@ test('a correction of what is published goes live at once, and what it was is ke
   await send('POST', `${url}/transitions`, { to: 'published', version: 2 });
   const { body } = await send('PATCH', url, { version: 3, bodyMarkdown: 'right' });
   expect(body).toMatchObject({ status: 'published', version: 4 });
-  const workspace = `workspace-${workspaces}`;
-  expect(await readPublished(workspace, 'live')).toMatchObject({ bodyMarkdown: 'right' });
+  expect(await readPublished(workspace.current().slug, 'live')).toMatchObject({ bodyMarkdown: 'right' });
   expect((await send('GET', `${url}/revisions/3`)).body).toMatchObject({ bodyMarkdown: 'wrnog' });
 });
 
@@ -203,48 +176,6 @@ test('text comes back as it was sent; what PostgreSQL cannot keep is refused bef
   }
 });
 
-test('the list is newest first, page by page, and loses nothing that stays', async () => {
-  for (let number = 1; number <= 7; number += 1) await create(`Item ${number}`);
-  const first = await send('GET', '/api/content?limit=3');
-  const titles = (answer: typeof first) =>
-    (answer.body.items as { title: string; id: string }[]).map(({ title }) => title);
-  expect(titles(first)).toEqual(['Item 7', 'Item 6', 'Item 5']);
-  // What comes and goes between two pages moves nothing: the last one of the first page is deleted, one is added.
-  const last = (first.body.items as { id: string }[])[2]?.id;
-  await send('DELETE', `/api/content/${last}`);
-  await create('Item 8');
-  const second = await send('GET', `/api/content?limit=3&cursor=${first.body.nextCursor}`);
-  expect(titles(second)).toEqual(['Item 4', 'Item 3', 'Item 2']);
-  const third = await send('GET', `/api/content?limit=3&cursor=${second.body.nextCursor}`);
-  expect(titles(third)).toEqual(['Item 1']);
-  expect(third.body.nextCursor).toBeNull();
-  expect(titles(await send('GET', '/api/content?limit=7'))).toHaveLength(7);
-  expect((await send('GET', '/api/content?limit=7')).body.nextCursor).toBeNull();
-});
-
-test('the list shows one status where asked to, and no bodies', async () => {
-  const { url } = await create('In review');
-  await create('Draft');
-  await send('POST', `${url}/transitions`, { to: 'in_review', version: 1 });
-  const { body } = await send('GET', '/api/content?status=in_review');
-  expect(body.items).toEqual([expect.objectContaining({ title: 'In review', status: 'in_review' })]);
-  expect(body.items).toEqual([expect.not.objectContaining({ bodyMarkdown: expect.anything() })]);
-});
-
-test('an id that was not made here, of no version of UUIDs, is an id everywhere', async () => {
-  const id = 'ffffffff-1234-0000-0000-00000000abcd';
-  const key = await db.apiKey.findUniqueOrThrow({ where: { keyHash: hashApiKey(apiKey) } });
-  await db.contentItem.create({
-    data: { id, workspaceId: key.workspaceId, slug: 'imported', title: 'Imported', bodyMarkdown: '' },
-  });
-  await create('Newer by its time, older by its id');
-  expect((await send('GET', `/api/content/${id}`)).body).toMatchObject({ id });
-  const first = await send('GET', '/api/content?limit=1');
-  expect(first.body.items).toEqual([expect.objectContaining({ id })]);
-  const second = await send('GET', `/api/content?limit=1&cursor=${first.body.nextCursor}`);
-  expect(second).toMatchObject({ status: 200, body: { items: [expect.anything()], nextCursor: null } });
-});
-
 test('the largest version that the database can hold is a version, and one more is not', async () => {
   const { id, url } = await create();
   const largest = 2 ** 31 - 1;
@@ -255,22 +186,4 @@ test('the largest version that the database can hold is a version, and one more 
     body: { errors: [{ parameter: 'version', detail: 'must be 2147483647 at most' }] },
   });
   expect((await send('DELETE', `${url}?version=${largest}`)).status).toBe(204);
-});
-
-test.each([
-  ['status=gone', 'status'],
-  ['limit=0', 'limit'],
-  ['limit=101', 'limit'],
-  ['limit=ten', 'limit'],
-  ['cursor=', 'cursor'],
-  ['cursor=abc', 'cursor'],
-  ['cursor=0199c1e2-0000-7000-8000-00000000abcd', 'cursor'],
-  [`cursor=${encodeCursor('not-an-id')}`, 'cursor'],
-  ['page=2', 'page'],
-  ['limit=1&limit=2', 'limit'],
-])('the query %s is refused by name', async (query, parameter) => {
-  expect(await send('GET', `/api/content?${query}`)).toMatchObject({
-    status: 400,
-    body: { code: 'BAD_QUERY', errors: [{ parameter }] },
-  });
 });

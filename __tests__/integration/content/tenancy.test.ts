@@ -75,8 +75,12 @@ test.each([
   query.mockRestore();
 });
 
-test('a key that nobody has is refused, and told so', async () => {
+test('a key that nobody has is looked up, refused, and told so', async () => {
+  // The control of the tests above: a look-up goes where they look.
+  const query = jest.spyOn(database().pool, 'query');
   const answer = await api.request('GET', '/api/content', { apiKey: `cf_${'a'.repeat(43)}` });
+  expect(query).toHaveBeenCalledTimes(1);
+  query.mockRestore();
   expect(answer.status).toBe(401);
   expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="ContentFlow", error="invalid_token"');
 });
