@@ -2,8 +2,12 @@
  * The wrapper of a page's read, as `route` is of a handler: logs a failure once and lets it out as a code. Next hands
  * `digest` to the error page and withholds the rest, so the page can tell a busy pool from a database that is gone.
  */
+import { headers } from 'next/headers';
 import { describeFailure } from './describe-failure';
 import { logFailure } from './log-failure';
+
+/** Next renders a page that failed once more, for its metadata; the headers are the same object in both. */
+const logged = new WeakSet<object>();
 
 /** @param label method and path pattern, for the log: `GET /w/[workspace]` */
 export async function readForPage<T>(label: string, read: () => Promise<T>): Promise<T> {
@@ -11,7 +15,9 @@ export async function readForPage<T>(label: string, read: () => Promise<T>): Pro
     return await read();
   } catch (error) {
     const problem = describeFailure(error);
-    logFailure({ route: label }, problem, error);
+    const request = await headers();
+    if (!logged.has(request)) logFailure({ route: label }, problem, error);
+    logged.add(request);
     throw createPageError(problem.code);
   }
 }

@@ -2,6 +2,14 @@ import { inspect } from 'node:util';
 import { readForPage } from '@/lib/http/read-for-page';
 import { logger } from '@/lib/logging';
 
+let request = new Headers();
+
+jest.mock('next/headers', () => ({ headers: async () => request }));
+
+beforeEach(() => {
+  request = new Headers();
+});
+
 afterEach(() => jest.restoreAllMocks());
 
 async function fail(cause: unknown): Promise<unknown> {
@@ -22,6 +30,8 @@ test('a failure comes out as its code, one line to print, without its cause', as
 test('what nobody foresaw is logged once with its cause', async () => {
   const logged = jest.spyOn(logger, 'error').mockImplementation();
   const cause = new Error('nobody foresaw this');
+  await fail(cause);
+  // The same request once more, as Next renders for the metadata.
   await fail(cause);
   expect(logged.mock.calls).toEqual([
     [{ route: 'GET /w/[workspace]', code: 'UNKNOWN', status: 500, err: cause }, expect.any(String)],
