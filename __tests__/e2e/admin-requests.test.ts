@@ -65,7 +65,8 @@ test('over HTTPS the cookie is bound to the host, and the browser remembers HTTP
     headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.0.0.1' },
   });
   expect(response.headers.get('set-cookie')).toMatch(/^__Host-contentflow-admin=.*; Secure$/);
-  expect(response.headers.get('strict-transport-security')).toMatch(/^max-age=/);
+  const page = await ask('/admin/sign-in', { headers: { 'x-forwarded-proto': 'https' } });
+  expect(page.headers.get('strict-transport-security')).toMatch(/^max-age=/);
 });
 
 test('a form of another site is refused', async () => {
