@@ -4,10 +4,9 @@
  * From spawn to the first answer of /api/health/live, ours beside an empty Next application of the same version,
  * interleaved in one run; medians of several rounds. The database is not there: a start must not wait for it.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 
 const ROUNDS = 9;
@@ -16,7 +15,8 @@ const GIVE_UP_MS = 20_000;
 /** Files of the smallest application that has a route to ask. */
 const EMPTY_APPLICATION: Readonly<Record<string, string>> = {
   'package.json': '{ "name": "empty", "private": true }',
-  'next.config.mjs': "export default { output: 'standalone', outputFileTracingRoot: import.meta.dirname };",
+  'next.config.mjs':
+    "const root = import.meta.dirname;\nexport default { output: 'standalone', outputFileTracingRoot: root, turbopack: { root } };",
   'app/layout.js':
     'export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html>; }',
   'app/page.js': 'export default function Page() { return <p>empty</p>; }',
@@ -25,34 +25,14 @@ const EMPTY_APPLICATION: Readonly<Record<string, string>> = {
 };
 
 function buildEmptyApplication(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'empty-next-'));
+  // Within the project, where hard links to its packages cost nothing; Turbopack refuses symbolic ones that lead out.
+  mkdirSync('.contentflow', { recursive: true });
+  const folder = mkdtempSync(path.resolve('.contentflow', 'empty-next-'));
   for (const [name, text] of Object.entries(EMPTY_APPLICATION)) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
   }
-  for (const name of ['next', 'react', 'react-dom', '@next', '@swc', 'styled-jsx']) {
-    const source = path.resolve('node_modules', name);
-    if (!existsSync(source)) continue;
-    mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
-    cpSync(source, path.join(folder, 'node_modules', name), { recursive: true });
-  }
-  for (const name of [
-    'postcss',
-    'caniuse-lite',
-    'baseline-browser-mapping',
-    'client-only',
-    'nanoid',
-    'picocolors',
-    'source-map-js',
-    'scheduler',
-    'sharp',
-    '@img',
-    'detect-libc',
-    'semver',
-  ]) {
-    const source = path.resolve('node_modules', name);
-    if (existsSync(source)) symlinkSync(source, path.join(folder, 'node_modules', name));
-  }
+  execFileSync('cp', ['-al', path.resolve('node_modules'), folder]);
   const build = spawnSync(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     cwd: folder,
     encoding: 'utf8',
