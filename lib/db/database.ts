@@ -1,16 +1,15 @@
 /**
  * Settings, pool and client of this process, made together at first use and then the same everywhere.
  */
-import { hostname } from 'node:os';
 import { type DatabaseSettings, parseDatabaseSettings } from '@/lib/config';
 import { classifyError, type ErrorCode } from '@/lib/errors';
 import { type Logger, logger } from '@/lib/logging';
+import { instanceName, processWide } from '@/lib/process';
 import type { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool, PoolObserver } from './bounded-pool';
 import { createPool } from './create-pool';
 import { createPrismaClient } from './prisma-client';
 import { createProbe, type Probe } from './probe';
-import { processWide } from './process-wide';
 
 export interface Database {
   readonly settings: DatabaseSettings;
@@ -22,11 +21,6 @@ export interface Database {
 }
 
 const holder = processWide('database', (): { current?: Database } => ({}));
-
-/** Tells this process from the others in pg_stat_activity. */
-export function instanceName(): string {
-  return `${hostname()}-${process.pid}`;
-}
 
 /** @throws ConfigurationError at first use when the settings are not valid */
 export function database(): Database {

@@ -2,7 +2,7 @@
  * A moment by which a piece of work must be over, carried to every wait and query inside it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { processWide } from './process-wide';
+import { processWide } from '@/lib/process';
 
 /** One for all copies of this module, or a deadline set by one bundle is unseen by the pool of another. */
 const storage = processWide('deadline', () => new AsyncLocalStorage<{ readonly atMs: number }>());

@@ -7,9 +7,8 @@
 import { PrismaClient } from '@/prisma/generated/client';
 import { database } from './database';
 
-export { closeDatabase, type Database, database, instanceName } from './database';
+export { closeDatabase, type Database, database } from './database';
 export { withDeadline } from './deadline';
-export { processWide } from './process-wide';
 
 /**
  * The process's PrismaClient. Importing it opens nothing and reads no environment, so a build needs no database;

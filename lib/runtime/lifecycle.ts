@@ -4,8 +4,8 @@
  * Next closes its server on SIGTERM and then calls `process.exit`. Closing the pool on the signal itself would break
  * the requests that Next still lets finish, so the pool closes when Next calls for the exit.
  */
-import { closeDatabase, processWide } from '@/lib/db';
 import { logger } from '@/lib/logging';
+import { processWide } from '@/lib/process';
 
 /** Connections that do not come home within this time are left to the end of the process. */
 const CLOSE_DEADLINE_MS = 5_000;
@@ -39,8 +39,14 @@ function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
     if (exiting) return;
     exiting = true;
     const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_DEADLINE_MS).unref());
-    Promise.race([closeDatabase(), deadline])
+    Promise.race([closePool(), deadline])
       .catch((error: Error) => logger.error({ reason: error.message }, 'the pool did not close cleanly'))
       .finally(() => exit(code));
   }) as typeof process.exit;
+}
+
+/** Imported when it is needed: the start of a server does not wait for the database's code. */
+async function closePool(): Promise<void> {
+  const { closeDatabase } = await import('@/lib/db');
+  await closeDatabase();
 }

@@ -1,5 +1,5 @@
 import { parseSettings, type Settings } from '@/lib/config';
-import { instanceName, processWide } from '@/lib/db';
+import { instanceName, processWide } from '@/lib/process';
 
 const holder = processWide('settings', (): { current?: Settings } => ({}));
 

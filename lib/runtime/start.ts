@@ -2,11 +2,12 @@
  * The start of a server process: all settings or none, one line that says what runs, shutdown prepared.
  */
 import { type ConfigurationError, describeDatabaseSettings } from '@/lib/config';
-import { database } from '@/lib/db';
 import { logger } from '@/lib/logging';
 import { installShutdown, isDraining } from './lifecycle';
 import { readSettings } from './settings';
 
+/** The server listens first: loading Prisma's engine takes longer than all the rest of the start. */
+const WARM_DELAY_MS = 250;
 const WARM_RETRY_MS = 1_000;
 
 /** Ends the process with code 1 and one message where a setting is wrong; a database that is down ends nothing. */
@@ -19,17 +20,22 @@ export function startRuntime(): void {
     );
     logger.info({ url: settings.redactedUrl, pool }, 'database pool configured');
     if (app.adminToken === undefined) logger.warn('ADMIN_TOKEN is not set: the admin page is closed.');
-    void warm();
+    setTimeout(() => warm().catch(refuse), WARM_DELAY_MS).unref();
   } catch (error) {
-    if (!isConfigurationError(error)) throw error;
-    // For a person at a terminal or in a deploy's log: whole lines, not a JSON string of them.
-    process.stderr.write(`\n${error.message}\n\n.env.example describes every variable.\n`);
-    process.exit(1);
+    refuse(error);
   }
+}
+
+function refuse(error: unknown): void {
+  if (!isConfigurationError(error)) throw error;
+  // For a person at a terminal or in a deploy's log: whole lines, not a JSON string of them.
+  process.stderr.write(`\n${error.message}\n\n.env.example describes every variable.\n`);
+  process.exit(1);
 }
 
 /** The first connection opens before the first request asks for it; until it does, this instance is not ready. */
 async function warm(): Promise<void> {
+  const { database } = await import('@/lib/db');
   for (let attempt = 1; !isDraining(); attempt += 1) {
     const { outcome, errorCode, responseTimeMs } = await database().probe.check();
     if (outcome === 'answered') {

@@ -1,0 +1,2 @@
+export { instanceName } from './instance-name';
+export { processWide } from './process-wide';
