@@ -130,6 +130,23 @@ it('warns, too, when the pool fills up in the moment of the check', async () => 
   expect(await timeUntil('pass')).toBeLessThan(2_000);
 });
 
+it('warns, too, when waiting for a connection left the query no time', async () => {
+  await sleep(1_000);
+  const { pool } = database();
+  const holders: PoolClient[] = await Promise.all(Array.from({ length: LIMIT }, () => pool.connect()));
+  const asked = ask();
+  // Its session is frozen, so the query that comes late is not answered in the time that is left; the server is.
+  await sleep(900);
+  const { processID } = holders[0] as unknown as { processID: number };
+  process.kill(processID, 'SIGSTOP');
+  holders[0]?.release();
+  const { response, body } = await asked;
+  process.kill(processID, 'SIGCONT');
+  for (const holder of holders.slice(1)) holder.release();
+  expect([response.status, body.status]).toEqual([200, 'warn']);
+  expect(await timeUntil('pass')).toBeLessThan(2_000);
+});
+
 it('warns, too, when a burst meets a pool that has no connection open yet', async () => {
   await closeDatabase();
   await ask();

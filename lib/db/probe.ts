@@ -68,7 +68,10 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
     return result({ outcome: 'answered' });
   } catch (error) {
     const errorCode = classifyError(error);
-    const poolIsFull = errorCode === 'POOL_TIMEOUT' && (await (early ?? isServerThere(LATE_DEADLINE_MS)));
+    // A wait that took nearly all of the time leaves the query next to none: that is the pool's doing, too.
+    const waited =
+      errorCode === 'POOL_TIMEOUT' || (errorCode === 'QUERY_TIMEOUT' && (early || pool.isExhausted));
+    const poolIsFull = waited && (await (early ?? isServerThere(LATE_DEADLINE_MS)));
     return result({ outcome: poolIsFull ? 'pool-full' : 'failed', errorCode });
   }
 }
