@@ -1,18 +1,20 @@
 /** The directions that docs/architecture.md draws, checked: what may import what. */
 
 /** What a pure room decides is decided from its arguments alone. */
-const PURE_ROOMS = '^lib/(config|errors|health|stats)/';
+const PURE_ROOMS = '^lib/(config|display|errors|health|stats)/';
 
 /** Room → the rooms of lib whose door it may use, beside its own. */
 const ROOMS = {
   errors: [],
   config: ['errors'],
   stats: ['errors'],
-  health: ['config', 'errors', 'stats'],
+  alerts: ['errors', 'stats'],
+  health: ['alerts', 'config', 'errors', 'stats'],
+  display: ['stats'],
   logging: [],
   process: [],
   db: ['config', 'errors', 'stats', 'logging', 'process'],
-  runtime: ['config', 'errors', 'stats', 'health', 'logging', 'process', 'db'],
+  runtime: ['config', 'errors', 'stats', 'alerts', 'health', 'logging', 'process', 'db'],
   http: ['errors', 'logging'],
   openapi: ['auth', 'config', 'content', 'errors', 'http'],
   auth: ['config', 'db', 'http'],
@@ -60,7 +62,7 @@ module.exports = {
       name: 'observers-cannot-reach-the-pool',
       comment: 'What observes reads snapshots.',
       severity: 'error',
-      from: { path: '^lib/(stats|health)/' },
+      from: { path: '^lib/(stats|alerts|health)/' },
       to: { path: '^(lib/db/|node_modules/(pg|@prisma)/)' },
     },
     {

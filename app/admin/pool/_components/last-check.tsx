@@ -1,6 +1,6 @@
+import { formatDuration } from '@/lib/display';
 import { ERRORS } from '@/lib/errors';
 import type { PoolStatus } from '@/lib/runtime';
-import { formatDuration } from './format-duration';
 import styles from './last-check.module.css';
 import { Section } from './section';
 import { TimeAgo } from './time-ago';

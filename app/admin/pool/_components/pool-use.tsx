@@ -1,5 +1,5 @@
+import { formatDuration } from '@/lib/display';
 import type { PoolStatus } from '@/lib/runtime';
-import { formatDuration } from './format-duration';
 import { NumberList } from './number-list';
 import { Section } from './section';
 import { SegmentedBar } from './segmented-bar';

@@ -1,4 +1,4 @@
-import { formatDuration } from './format-duration';
+import { formatDuration } from '@/lib/display';
 
 interface TimeAgoProps {
   readonly atMs: number;

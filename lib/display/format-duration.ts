@@ -1,6 +1,9 @@
-/** "4 ms", "3.1 s", "12 min", "5 h": as exact as a person can use it. */
+/** "0.03 ms", "0.3 ms", "4 ms", "3.1 s", "12 min", "5 h": as exact as a person can use it. */
 export function formatDuration(durationMs: number): string {
-  if (durationMs < 1) return `${durationMs.toFixed(1)} ms`;
+  if (durationMs === 0) return '0 ms';
+  if (durationMs < 0.005) return '< 0.01 ms';
+  if (durationMs < 0.05) return `${durationMs.toFixed(2)} ms`;
+  if (durationMs < 0.95) return `${durationMs.toFixed(1)} ms`;
   if (durationMs < 999.5) return `${Math.round(durationMs)} ms`;
   const seconds = durationMs / 1000;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

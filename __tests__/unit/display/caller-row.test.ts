@@ -1,0 +1,39 @@
+import { sumUseMs, toCallerRows } from '@/lib/display';
+import type { CallerUsage } from '@/lib/stats';
+
+const counts = { acquired: 0, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+
+const caller = (name: string, recent: Partial<typeof counts>): CallerUsage => ({
+  name,
+  inUse: 1,
+  pending: 2,
+  oldestUseMs: 30,
+  recent: { ...counts, ...recent },
+  totals: { ...counts, acquired: 9_999, useMs: 9_999 },
+});
+
+test('means and shares are of the last five minutes, and shares add up', () => {
+  const labels = [
+    caller('GET /a', { acquired: 4, timedOut: 1, waitMs: 10, useMs: 60 }),
+    caller('GET /b', { acquired: 1, waitMs: 0, useMs: 20 }),
+  ];
+  const [first, second] = toCallerRows(labels, sumUseMs(labels));
+  expect(first).toEqual({
+    name: 'GET /a',
+    inUse: 1,
+    pending: 2,
+    oldestUseMs: 30,
+    acquired: 4,
+    timedOut: 1,
+    meanWaitMs: 2.5,
+    meanUseMs: 15,
+    useShare: 0.75,
+  });
+  expect(second).toMatchObject({ meanWaitMs: 0, useShare: 0.25 });
+});
+
+test('who was served nothing has no mean, and a pool without use no shares', () => {
+  const labels = [caller('GET /a', { timedOut: 3 })];
+  const [row] = toCallerRows(labels, sumUseMs(labels));
+  expect(row).toMatchObject({ meanWaitMs: undefined, meanUseMs: undefined, useShare: 0, timedOut: 3 });
+});
