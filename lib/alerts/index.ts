@@ -1,0 +1,1 @@
+export { ALERT_RULES, type Alert, type AlertRule, type AlertState } from './alert';
