@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ConfigProblem } from './configuration-error';
 import { Secret } from './secret';
 import { type Environment, readVariable, type Setting } from './setting';
+import { parseTelemetrySettings, TELEMETRY_VARIABLES, type TelemetrySettings } from './telemetry-settings';
 
 /** 32 characters of a random token are more than anybody can guess through a rate-limited form. */
 const SHORTEST_ADMIN_TOKEN = 32;
@@ -24,6 +25,7 @@ export interface AppSettings {
   readonly adminToken: Secret | undefined;
   /** Who sees the health document's detail. */
   readonly healthShowDetails: Setting<'never' | 'when-authorized' | 'always'>;
+  readonly telemetry: TelemetrySettings;
 }
 
 export function parseAppSettings(env: Environment): { settings?: AppSettings; problems: ConfigProblem[] } {
@@ -53,12 +55,15 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   }
   read('LOG_LEVEL');
   const healthShowDetails = read('HEALTH_SHOW_DETAILS');
+  const telemetry = parseTelemetrySettings(env);
+  problems.push(...telemetry.problems);
   if (healthShowDetails === undefined || problems.length > 0) return { problems };
   return {
     settings: Object.freeze({
       mode,
       adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
       healthShowDetails,
+      telemetry: telemetry.settings,
     }),
     problems,
   };

@@ -1,0 +1,89 @@
+import { inspect } from 'node:util';
+import { parseTelemetrySettings } from '@/lib/config/telemetry-settings';
+
+const TOKEN = 'a-metrics-token-of-more-than-32-characters';
+const ENDPOINT = 'https://otlp.example:4318/tenant/key-in-the-path';
+
+const parse = (env: Record<string, string>) => parseTelemetrySettings({ NODE_ENV: 'production', ...env });
+const withEndpoint = (env: Record<string, string>) =>
+  parse({ OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, ...env });
+
+it('opens nothing and pushes nothing where nothing is set', () => {
+  expect(parse({})).toEqual({
+    settings: { metricsToken: undefined, prismaMetricNames: false, otlp: undefined },
+    problems: [],
+  });
+});
+
+it('takes a token and prints it nowhere', () => {
+  const { settings } = parse({ METRICS_TOKEN: ` ${TOKEN}\n`, METRICS_PRISMA_NAMES: '1' });
+  expect(settings.metricsToken?.reveal()).toBe(TOKEN);
+  expect(settings.prismaMetricNames).toBe(true);
+  expect(inspect(settings, { depth: 9 }) + JSON.stringify(settings)).not.toContain(TOKEN);
+});
+
+it('refuses a short token in production without showing it, and takes it elsewhere', () => {
+  const { problems } = parse({ METRICS_TOKEN: 'hunter2' });
+  expect(problems).toMatchObject([{ key: 'METRICS_TOKEN', value: '7 characters long (not shown)' }]);
+  expect(parseTelemetrySettings({ METRICS_TOKEN: 'hunter2' }).problems).toEqual([]);
+});
+
+it('pushes both signals each minute as OpenTelemetry does, and keeps the path out of what is logged', () => {
+  expect(withEndpoint({}).settings.otlp).toEqual({
+    origin: 'https://otlp.example:4318',
+    metrics: true,
+    traces: true,
+    exportIntervalMs: 60_000,
+  });
+  expect(
+    withEndpoint({ OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_TRACES_EXPORTER: 'none' }).settings.otlp,
+  ).toEqual({
+    origin: 'https://otlp.example:4318',
+    metrics: true,
+    traces: false,
+    exportIntervalMs: 1000,
+  });
+});
+
+it.each([
+  ['METRICS_PRISMA_NAMES', 'yes'],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf'],
+  ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'delta'],
+  ['OTEL_METRIC_EXPORT_INTERVAL', '0'],
+  ['OTEL_METRIC_EXPORT_INTERVAL', '10s'],
+  ['OTEL_METRIC_EXPORT_INTERVAL', '99999999999'],
+  ['OTEL_METRICS_EXPORTER', 'prometheus'],
+  ['OTEL_RESOURCE_ATTRIBUTES', 'team'],
+  ['OTEL_RESOURCE_ATTRIBUTES', 'a=b=c'],
+  ['OTEL_RESOURCE_ATTRIBUTES', 'a=%zz'],
+  ['OTEL_RESOURCE_ATTRIBUTES', '=b'],
+  ['OTEL_RESOURCE_ATTRIBUTES', `a=${'x'.repeat(256)}`],
+])('refuses %s=%s, which would be passed over in silence', (key, value) => {
+  expect(withEndpoint({ [key]: value }).problems).toMatchObject([{ key, value: JSON.stringify(value) }]);
+});
+
+it.each([
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'grpc://user:secret@collector'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'Bearer secret'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key='],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=secret;half'],
+])('refuses %s=%s and does not show it', (key, value) => {
+  const { problems } = withEndpoint({ [key]: value });
+  expect(problems).toMatchObject([{ key }]);
+  expect(JSON.stringify(problems)).not.toContain(value);
+});
+
+it.each([
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Basic dTpwdw==, x-tenant=a%3Bb'],
+  ['OTEL_RESOURCE_ATTRIBUTES', 'deployment.environment.name=production, team=a%3Db,'],
+])('takes %s=%s', (key, value) => {
+  expect(withEndpoint({ [key]: value }).problems).toEqual([]);
+});
+
+it('has nothing to say of OTLP variables where nothing is pushed', () => {
+  expect(parse({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_METRIC_EXPORT_INTERVAL: 'x' }).problems).toEqual(
+    [],
+  );
+});
