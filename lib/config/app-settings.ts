@@ -17,7 +17,11 @@ const SCHEMA = {
 } as const;
 
 /** The variables that are read here, for the documentation's test. */
-export const APP_VARIABLES: readonly string[] = ['ADMIN_TOKEN', ...Object.keys(SCHEMA)];
+export const APP_VARIABLES: readonly string[] = [
+  'ADMIN_TOKEN',
+  ...Object.keys(SCHEMA),
+  ...TELEMETRY_VARIABLES,
+];
 
 export interface AppSettings {
   readonly mode: 'production' | 'development';
