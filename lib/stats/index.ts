@@ -1,3 +1,15 @@
-export type { PoolSnapshot } from './pool-snapshot';
+export { CLOSE_REASONS, type CloseReason } from './close-reason';
+export { BUCKET_BOUNDS_SECONDS, type Distribution, Histogram, type Percentiles } from './histogram';
+export type {
+  CallerCounts,
+  CallerUsage,
+  Leak,
+  PoolMeasurements,
+  PoolWindow,
+  QueryUsage,
+  SlowQuery,
+} from './pool-measurements';
+export type { PoolSample } from './pool-sample';
+export type { PoolSnapshot, PoolTotals } from './pool-snapshot';
 export type { ProbeResult } from './probe-result';
-export type { ServerSessions } from './server-sessions';
+export type { OpenTransaction, ServerActivity, SessionGroup } from './server-activity';

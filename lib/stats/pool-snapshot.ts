@@ -1,6 +1,8 @@
+import type { CloseReason } from './close-reason';
+
 /**
  * The pool at one moment, taken in one turn of the event loop, so its numbers fit each other:
- * `inUse + idle + opening ≤ limit`.
+ * `inUse + idle + opening ≤ limit` and `totals.acquired = totals.released + inUse`.
  */
 export interface PoolSnapshot {
   /** When it was taken, milliseconds since the epoch. */
@@ -17,4 +19,25 @@ export interface PoolSnapshot {
   readonly pending: number;
   /** How long the first of them has waited, milliseconds; undefined where nobody waits. */
   readonly oldestWaitMs: number | undefined;
+  /** How long the connection that was lent first has been held, milliseconds; undefined where none is. */
+  readonly oldestUseMs: number | undefined;
+  readonly totals: PoolTotals;
+}
+
+/** Counted since the pool was made; none of them ever falls. */
+export interface PoolTotals {
+  /** Connections lent to a caller. */
+  readonly acquired: number;
+  /** Connections that a caller gave back. */
+  readonly released: number;
+  /** Callers that got none within the pool's timeout. */
+  readonly timedOut: number;
+  /** Callers whose own deadline, shorter than the pool's timeout, passed while they waited. */
+  readonly gaveUp: number;
+  /** Callers whose connection could not be opened, or whom the closing pool refused. */
+  readonly failed: number;
+  readonly opened: number;
+  readonly closed: Readonly<Record<CloseReason, number>>;
+  /** Connections that were held longer than the leak threshold. */
+  readonly leaked: number;
 }

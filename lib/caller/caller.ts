@@ -1,0 +1,56 @@
+/**
+ * Who is asking, and until when: carried with the work through every await, so that a wait for a connection knows whose
+ * it is without being told. One for all copies of this module, or what one bundle sets is unseen by the pool of another.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { processWide } from '@/lib/process';
+
+export interface Caller {
+  /** `GET /api/content`, `page /w/[workspace]`, `probe`, `script seed`: a pattern, never a path with its values. */
+  readonly label: string;
+  /** Known once the key was looked up; whoever asks later in the same request finds it. */
+  workspace: string | undefined;
+}
+
+interface Context {
+  readonly caller: Caller | undefined;
+  /** On performance.now()'s clock; Infinity is none. */
+  readonly deadlineAtMs: number;
+}
+
+const storage = processWide('caller', () => new AsyncLocalStorage<Context>());
+
+/** Runs `work` under this label. */
+export function withCaller<T>(label: string, work: () => Promise<T>): Promise<T> {
+  const { deadlineAtMs } = storage.getStore() ?? NOBODY;
+  // Awaited inside: a Prisma promise starts its query only when somebody awaits it.
+  return storage.run({ caller: { label, workspace: undefined }, deadlineAtMs }, async () => await work());
+}
+
+/** From now on the current caller's connections are this workspace's, too. */
+export function nameWorkspace(workspace: string): void {
+  const { caller } = storage.getStore() ?? NOBODY;
+  if (caller !== undefined) caller.workspace = workspace;
+}
+
+/** Undefined outside every `withCaller`. */
+export function currentCaller(): Caller | undefined {
+  return storage.getStore()?.caller;
+}
+
+/** Runs `work` so that no wait for a connection and no query in it lasts longer than `ms` from now. */
+export function withDeadline<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  const { caller, deadlineAtMs } = storage.getStore() ?? NOBODY;
+  const sooner = Math.min(deadlineAtMs, performance.now() + ms);
+  return storage.run({ caller, deadlineAtMs: sooner }, async () => await work());
+}
+
+/** Milliseconds left, at least 1; Infinity where no deadline was set. */
+export function remainingMs(): number {
+  const context = storage.getStore();
+  if (context === undefined || context.deadlineAtMs === Number.POSITIVE_INFINITY)
+    return Number.POSITIVE_INFINITY;
+  return Math.max(1, context.deadlineAtMs - performance.now());
+}
+
+const NOBODY: Context = { caller: undefined, deadlineAtMs: Number.POSITIVE_INFINITY };

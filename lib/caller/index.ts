@@ -1,0 +1,1 @@
+export { type Caller, currentCaller, nameWorkspace, remainingMs, withCaller, withDeadline } from './caller';

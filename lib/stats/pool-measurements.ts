@@ -1,0 +1,105 @@
+/**
+ * All that the recorder knows at one moment, frozen. Health, metrics, alerts, page and advice read this and nothing else.
+ * Durations are milliseconds; a duration of nothing measured is undefined, never 0.
+ */
+import type { Distribution } from './histogram';
+import type { PoolSnapshot } from './pool-snapshot';
+
+export interface PoolMeasurements {
+  readonly snapshot: PoolSnapshot;
+  /** When the recorder began, milliseconds since the epoch: what `totals` and `lifetime` count from. */
+  readonly sinceMs: number;
+  readonly lifetime: {
+    /** From asking for a connection to having it. */
+    readonly wait: Distribution;
+    /** From having a connection to giving it back. */
+    readonly use: Distribution;
+    /** Opening a connection, with TLS and login. */
+    readonly create: Distribution;
+  };
+  /** The last 10 s, minute and 5 minutes, in this order. */
+  readonly windows: readonly PoolWindow[];
+  /** Who uses the pool, by the label of the request: who holds most now first, then most use time. */
+  readonly labels: readonly CallerUsage[];
+  /** The same by workspace; requests of none are not in it. */
+  readonly workspaces: readonly CallerUsage[];
+  readonly queries: readonly QueryUsage[];
+  /** Newest first; at most `SLOW_QUERIES_KEPT`. */
+  readonly slowQueries: readonly SlowQuery[];
+  /** Those that are still held first, then the newest; at most `LEAKS_KEPT`. */
+  readonly leaks: readonly Leak[];
+}
+
+export interface PoolWindow {
+  /** Its nominal length; shortly after the start there is less to look at. */
+  readonly seconds: number;
+  readonly wait: Distribution;
+  readonly use: Distribution;
+  /** Callers served, each second on average. */
+  readonly acquiredPerSecond: number;
+  readonly timedOut: number;
+  readonly gaveUp: number;
+  readonly failed: number;
+}
+
+export interface CallerUsage {
+  /** `GET /api/content`, `page /w/[workspace]`, `probe`, a workspace's id; `other` holds those beyond the table's size. */
+  readonly name: string;
+  /** Connections held now. */
+  readonly inUse: number;
+  /** Callers that wait now, for a free connection or for a new one to open. */
+  readonly pending: number;
+  /** How long the oldest of its connections has been held. */
+  readonly oldestUseMs: number | undefined;
+  /** The last 5 minutes. */
+  readonly recent: CallerCounts;
+  /** Since the start. */
+  readonly totals: CallerCounts;
+}
+
+export interface CallerCounts {
+  readonly acquired: number;
+  readonly timedOut: number;
+  /** Sums; divided by `acquired` they are means. */
+  readonly waitMs: number;
+  readonly useMs: number;
+  readonly maxUseMs: number;
+}
+
+export interface QueryUsage {
+  /** Undefined for raw SQL, and for what did not come through Prisma. */
+  readonly model: string | undefined;
+  /** Prisma's action: `findMany`, `createOne`, `queryRaw`; `BEGIN`, `COMMIT`, `ROLLBACK`; `sql` for the rest. */
+  readonly operation: string;
+  readonly failed: number;
+  /** Of its statements, since the start, from sending to the whole answer: no wait for a connection in it. */
+  readonly duration: Distribution;
+}
+
+export interface SlowQuery {
+  /** When it ended, milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly label: string;
+  readonly workspace: string | undefined;
+  readonly model: string | undefined;
+  readonly operation: string;
+  readonly durationMs: number;
+  readonly failed: boolean;
+  /** Without values and cut to `STATEMENT_LENGTH`. */
+  readonly statement: string;
+}
+
+export interface Leak {
+  readonly id: number;
+  readonly label: string;
+  readonly workspace: string | undefined;
+  /** When it was lent, milliseconds since the epoch. */
+  readonly acquiredAtMs: number;
+  /** When it had been held longer than the threshold. */
+  readonly reportedAtMs: number;
+  /** Undefined while it is still held. */
+  readonly returnedAtMs: number | undefined;
+  readonly heldMs: number;
+  /** Of the call that acquired it; in development only. */
+  readonly stack: string | undefined;
+}

@@ -1,0 +1,29 @@
+import type { Percentiles } from './histogram';
+
+/** One second of the pool: the moment it was taken at, and what happened since the sample before. */
+export interface PoolSample {
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+  /** Since the sample before; about 1,000, more where the process was busy or asleep. */
+  readonly intervalMs: number;
+  readonly limit: number;
+  readonly inUse: number;
+  readonly idle: number;
+  readonly opening: number;
+  readonly pending: number;
+  readonly oldestWaitMs: number | undefined;
+  readonly oldestUseMs: number | undefined;
+  /** The most in the interval, which a moment's count misses. */
+  readonly inUseMax: number;
+  readonly pendingMax: number;
+  /** How many in the interval. */
+  readonly acquired: number;
+  readonly timedOut: number;
+  readonly gaveUp: number;
+  readonly failed: number;
+  readonly opened: number;
+  readonly closed: number;
+  /** Of the last 10 s. */
+  readonly wait: Percentiles;
+  readonly use: Percentiles;
+}
