@@ -17,7 +17,7 @@ const ROOMS = {
   runtime: ['config', 'errors', 'stats', 'alerts', 'health', 'logging', 'process', 'db'],
   http: ['errors', 'logging'],
   openapi: ['auth', 'config', 'content', 'errors', 'http'],
-  auth: ['config', 'db', 'http'],
+  auth: ['caller', 'config', 'db', 'http'],
   content: ['db', 'errors'],
 };
 

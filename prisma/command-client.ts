@@ -3,6 +3,7 @@
  * It logs nothing, because what fails is thrown; tables that are not there are named as what they are, a database
  * without its migrations.
  */
+import { withCaller } from '@/lib/caller';
 import { parseDatabaseSettings } from '../lib/config';
 import { createPool } from '../lib/db/create-pool';
 import { createPrismaClient } from '../lib/db/prisma-client';
@@ -23,11 +24,10 @@ export async function withCommandClient<T>(
 ): Promise<T> {
   const env = { NODE_ENV: 'production', DATABASE_URL: databaseUrl, DATABASE_CONNECTION_LIMIT: '1' };
   const settings = parseDatabaseSettings(env, commandName);
-  const ignore = () => undefined;
-  const pool = createPool(settings, { opened: ignore, closed: ignore, failed: ignore });
+  const pool = createPool(settings);
   const client = createPrismaClient(pool, settings, logger.child({}, { level: 'silent' }));
   try {
-    return await work(client);
+    return await withCaller(`script ${commandName}`, () => work(client));
   } catch (error) {
     if (!UNMIGRATED_CODES.includes(prismaCodeOf(error) ?? '')) throw error;
     throw new Error(

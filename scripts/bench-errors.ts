@@ -43,8 +43,7 @@ function createContenders(url: string): Contender[] {
     { DATABASE_URL: `${url}?connection_limit=${LIMIT}&max_idle_connection_lifetime=0` },
     'bench',
   );
-  const noop = () => undefined;
-  const pool = createPool(settings, { opened: noop, closed: noop, failed: noop });
+  const pool = createPool(settings);
   const ours = createPrismaClient(pool, settings, logger.child({}, { level: 'silent' }));
   const barePool = new pg.Pool({ connectionString: url, max: LIMIT, idleTimeoutMillis: 0 });
   const bare = new PrismaClient({ adapter: new PrismaPg(barePool) });

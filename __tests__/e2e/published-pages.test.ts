@@ -181,7 +181,7 @@ test('without its database the page says so with a 500, and comes back by its ow
   const response = await page.goto(`${server.url}/w/team`);
   expect(response?.status()).toBe(500);
   await page.getByRole('heading', { level: 1, name: 'The database cannot be reached' }).waitFor();
-  expectOneLineOfLog({ route: 'GET /w/[workspace]', code: 'CONNECT_FAILED', status: 503 });
+  expectOneLineOfLog({ route: 'page /w/[workspace]', code: 'CONNECT_FAILED', status: 503 });
   expect(await page.content()).not.toMatch(/at [\w.]+ \(|node_modules|127\.0\.0\.1:\d+\/?"?\)/);
   const api = await fetch(`${server.url}/api/content`, {
     headers: { Authorization: `Bearer ${'k'.repeat(40)}` },

@@ -3,8 +3,8 @@ import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { parseDatabaseSettings } from '@/lib/config';
 import type { BoundedPool } from '@/lib/db/bounded-pool';
-import type { CloseReason } from '@/lib/db/connection-lifetimes';
 import { createPool } from '@/lib/db/create-pool';
+import type { CloseReason } from '@/lib/stats';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 let database: TestDatabase;

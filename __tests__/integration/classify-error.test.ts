@@ -28,12 +28,10 @@ afterAll(async () => {
 
 function openClient(query: string, url = database.url): { client: PrismaClient; pool: BoundedPool } {
   const settings = parseDatabaseSettings({ DATABASE_URL: `${url}?${query}` }, 'classify');
-  const pool = createPool(settings, { opened: noop, closed: noop, failed: noop });
+  const pool = createPool(settings);
   opened.push(pool);
   return { client: createPrismaClient(pool, settings, logger.child({}, { level: 'silent' })), pool };
 }
-
-function noop(): void {}
 
 /** The code of what `work` throws. */
 async function codeOf(work: PromiseLike<unknown>): Promise<string> {

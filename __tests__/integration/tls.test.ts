@@ -44,8 +44,7 @@ async function connect(host: string, query: string): Promise<unknown> {
   url.hostname = host;
   url.search = query;
   const settings = parseDatabaseSettings({ DATABASE_URL: url.href }, 'tls');
-  const noop = () => undefined;
-  const pool = createPool(settings, { opened: noop, closed: noop, failed: noop });
+  const pool = createPool(settings);
   try {
     const { rows } = await pool.query(
       'SELECT ssl, client_dn AS client FROM pg_stat_ssl WHERE pid = pg_backend_pid()',

@@ -15,7 +15,7 @@ interface HomePageProps {
 
 export default async function HomePage({ searchParams }: HomePageProps) {
   const cursor = cursorOf(await searchParams);
-  const page = await readForPage('GET /', () => listWorkspaces(cursor));
+  const page = await readForPage('page /', () => listWorkspaces(cursor));
   if (page === undefined) notFound();
   const { workspaces, nextCursor } = page;
   return (

@@ -2,6 +2,7 @@
  * Which workspace a request may use: the one of its API key. Refuses requests without a key, keys that nobody has,
  * and revoked keys, all with the same words.
  */
+import { nameWorkspace } from '@/lib/caller';
 import { db } from '@/lib/db';
 import { RequestError } from '@/lib/http/request-error';
 import { hashApiKey, isApiKey } from './api-key-format';
@@ -16,6 +17,7 @@ export async function requireWorkspace(request: Request): Promise<{ readonly wor
   const found = isApiKey(apiKey) ? await findKey(apiKey) : null;
   if (found === null || found.revokedAt !== null)
     throw unauthenticated(`${CHALLENGE}, error="invalid_token"`);
+  nameWorkspace(found.workspaceId);
   return { workspaceId: found.workspaceId };
 }
 

@@ -4,6 +4,7 @@
  */
 import { type ConfigProblem, ConfigurationError } from './configuration-error';
 import { type DatabaseTarget, parseDatabaseUrl, redactDatabaseUrl } from './database-url';
+import { type ObservationSettings, parseObservationSettings } from './observation-settings';
 import {
   POOL_PARAMETER_ENTRIES,
   type PoolParameterKey,
@@ -20,7 +21,9 @@ import { parseTlsSettings, type TlsSettings } from './tls-settings';
 const APPLICATION_NAME = /^[\x20-\x7e]{1,63}$/;
 const NAME_PREFIX = 'contentflow:';
 
-export interface DatabaseSettings extends Readonly<Record<PoolParameterKey, Setting<number>>> {
+export interface DatabaseSettings
+  extends Readonly<Record<PoolParameterKey, Setting<number>>>,
+    ObservationSettings {
   /** The URL that carries the settings; prints as `[redacted]`. */
   readonly url: Secret;
   readonly redactedUrl: string;
@@ -34,8 +37,6 @@ export interface DatabaseSettings extends Readonly<Record<PoolParameterKey, Sett
   readonly options: string | undefined;
   /** Milliseconds by the server's own name. */
   readonly serverTimeouts: Readonly<Partial<Record<StartupParameter, number>>>;
-  /** Whether connections opened and closed are logged at info instead of debug. */
-  readonly logEvents: Setting<boolean>;
   /** What could not be honoured, and what to use instead; for the log at the start. */
   readonly warnings: readonly string[];
 }
@@ -66,16 +67,15 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
   if (applicationName !== undefined && !APPLICATION_NAME.test(applicationName)) {
     problems.push(problemOf('application_name', applicationName, '1 to 63 printable ASCII characters'));
   }
-  const logEvents = readVariable(env, 'DATABASE_LOG_EVENTS');
-  if (logEvents !== undefined && !/^[01]$/.test(logEvents)) {
-    problems.push({ key: 'DATABASE_LOG_EVENTS', value: JSON.stringify(logEvents), allowed: '0 or 1' });
-  }
+  const observation = parseObservationSettings(env);
+  problems.push(...observation.problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const numbers = readNumbers(env, parameters);
   const schema = parameters.get('schema');
   return Object.freeze({
     ...numbers,
+    ...observation.settings,
     url: new Secret(carried.url),
     redactedUrl: redactDatabaseUrl(carried.url),
     target,
@@ -89,10 +89,6 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
     pgbouncer: parameters.get('pgbouncer') === 'true',
     options: parameters.get('options'),
     serverTimeouts,
-    logEvents: {
-      value: logEvents === '1',
-      source: logEvents === undefined ? 'default' : 'environment',
-    } as const,
     warnings: Object.freeze([...tlsWarnings, ...warnOfDatabaseUrl(env, target, parameters)]),
   });
 }

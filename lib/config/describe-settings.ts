@@ -1,9 +1,10 @@
 import type { DatabaseSettings } from './database-settings';
+import { OBSERVATION_NUMBERS, OBSERVATION_SWITCHES } from './observation-settings';
 import { POOL_PARAMETER_ENTRIES, type PoolParameter } from './pool-parameters';
 import type { Source } from './setting';
 
 export interface DescribedSetting {
-  /** Name of the URL parameter. */
+  /** Of the URL parameter; of the variable where no parameter carries it. */
   readonly name: string;
   readonly label: string;
   /** With its unit, for people. */
@@ -39,7 +40,26 @@ export function describeDatabaseSettings(settings: DatabaseSettings): readonly D
       settings.applicationName.source,
     ),
     text('sslmode', 'TLS', settings.tls.value.mode, settings.tls.source),
+    ...describeObservation(settings),
   ];
+}
+
+function describeObservation(settings: DatabaseSettings): readonly DescribedSetting[] {
+  const numbers = keysOf(OBSERVATION_NUMBERS).map((key) => {
+    const { variable, label } = OBSERVATION_NUMBERS[key];
+    const { value, source } = settings[key];
+    return { name: variable, label, value: value === 0 ? 'off' : `${value} s`, source, variable };
+  });
+  const switches = keysOf(OBSERVATION_SWITCHES).map((key) => {
+    const { variable, label } = OBSERVATION_SWITCHES[key];
+    const { value, source } = settings[key];
+    return { name: variable, label, value: value ? 'on' : 'off', source, variable };
+  });
+  return [...numbers, ...switches];
+}
+
+function keysOf<Table extends object>(table: Table): (keyof Table)[] {
+  return Object.keys(table) as (keyof Table)[];
 }
 
 function describeNumber(parameter: PoolParameter, value: number): string {

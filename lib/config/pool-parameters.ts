@@ -18,7 +18,7 @@ export interface PoolParameter {
 }
 
 /** setTimeout's limit: a longer delay would fire at once. */
-const LONGEST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+export const LONGEST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
 export const POOL_PARAMETERS = {
   connectionLimit: {

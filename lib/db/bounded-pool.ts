@@ -10,21 +10,29 @@
  */
 import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import type { PoolSnapshot } from '@/lib/stats';
+import { currentCaller, remainingMs } from '@/lib/caller';
+import { type Acquisition, PoolRecorder, type Statement } from '@/lib/recorder';
+import type { CloseReason, Leak, PoolSnapshot, SlowQuery } from '@/lib/stats';
+import { acquiringStack } from './acquiring-stack';
 import { takeBack } from './bring-to-rest';
 import type { ServerAddress } from './cancel-query';
-import { type CloseReason, ConnectionLifetimes } from './connection-lifetimes';
-import { remainingMs } from './deadline';
+import { ConnectionLifetimes } from './connection-lifetimes';
+import { OperationHandover } from './operation-handover';
 import { PoolConnection } from './pool-connection';
 import { closedError, exhaustedError, unopenedError } from './pool-errors';
 import { Semaphore } from './semaphore';
 
-/** Told of each event as it happens; must not throw and must not call the pool. */
+/** Told of each event as it happens, of those it names; must not throw and must not call the pool. */
 export interface PoolObserver {
-  opened(): void;
-  closed(reason: CloseReason, ageMs: number): void;
+  opened?(): void;
+  closed?(reason: CloseReason, ageMs: number): void;
   /** A connection that idled has died, or one could not be opened, or nobody gave one back in time. */
-  failed(error: Error): void;
+  failed?(error: Error): void;
+  slowQuery?(query: SlowQuery): void;
+  /** A connection is held for longer than the leak threshold; told once. */
+  leaked?(leak: Leak): void;
+  /** One that was told as leaked has come back after all. */
+  leakReturned?(leak: Leak): void;
 }
 
 export interface BoundedPoolOptions {
@@ -37,6 +45,11 @@ export interface BoundedPoolOptions {
   readonly queryTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly maxLifetimeMs: number;
+  /** Infinity is never, for both. */
+  readonly leakThresholdMs: number;
+  readonly slowQueryMs: number;
+  /** Whether a leak is reported with the stack of the call that acquired; costs each acquisition some 10 µs. */
+  readonly captureStacks: boolean;
   readonly server: ServerAddress;
   readonly observer: PoolObserver;
 }
@@ -54,6 +67,8 @@ export class BoundedPool extends Pool {
   /** One for each session that PostgreSQL may still hold; see pool-connection.ts. */
   readonly #sessions: Semaphore;
   readonly #lifetimes: ConnectionLifetimes;
+  readonly recorder: PoolRecorder;
+  readonly operations = new OperationHandover();
   #lent = 0;
   /** Borrowers that pg-pool is serving: an idle connection that one of them will get is not free. */
   #serving = 0;
@@ -61,10 +76,19 @@ export class BoundedPool extends Pool {
 
   constructor(settings: BoundedPoolOptions) {
     const sessions = new Semaphore(settings.limit);
-    const { connectTimeoutMs, queryTimeoutMs, server } = settings;
+    const { connectTimeoutMs, queryTimeoutMs, server, observer } = settings;
+    const recorder = new PoolRecorder({
+      ...settings,
+      nowMs: () => performance.now(),
+      atMs: Date.now,
+    });
+    const onStatement = (statement: Statement) => {
+      const slow = recorder.statement(statement);
+      if (slow !== undefined) observer.slowQuery?.(slow);
+    };
     super({
       ...settings.connection,
-      ...{ sessions, connectTimeoutMs, queryTimeoutMs, server },
+      ...{ sessions, connectTimeoutMs, queryTimeoutMs, server, onStatement },
       Client: PoolConnection as unknown as NonNullable<PoolConfig['Client']>,
       max: settings.limit,
       // The wait is bounded below, the opening in PoolConnection.
@@ -74,6 +98,7 @@ export class BoundedPool extends Pool {
       keepAliveInitialDelayMillis: 10_000,
     });
     this.#settings = settings;
+    this.recorder = recorder;
     this.#sessions = sessions;
     this.#permits = new Semaphore(settings.limit);
     this.#lifetimes = new ConnectionLifetimes(settings.maxLifetimeMs);
@@ -81,16 +106,19 @@ export class BoundedPool extends Pool {
     Object.defineProperty(this.options, 'maxLifetimeSeconds', { get: () => this.#lifetimes.nextSeconds });
     this.on('connect', (client) => {
       this.#lifetimes.opened(client);
-      settings.observer.opened();
+      recorder.opened((client as unknown as PoolConnection).openedInMs);
+      observer.opened?.();
     });
     this.on('remove', (client) => {
       const closed = this.#lifetimes.closed(client, this.#ended !== undefined);
-      if (closed !== undefined) settings.observer.closed(closed.reason, closed.ageMs);
+      if (closed === undefined) return;
+      recorder.closed(closed.reason);
+      observer.closed?.(closed.reason, closed.ageMs);
     });
     // Without a listener the death of an idle connection would end the process.
     this.on('error', (error, client) => {
       this.#lifetimes.broken(client);
-      settings.observer.failed(error);
+      observer.failed?.(error);
     });
   }
 
@@ -105,7 +133,7 @@ export class BoundedPool extends Pool {
 
   readSnapshot(): PoolSnapshot {
     const idle = this.idleCount;
-    return Object.freeze({
+    return this.recorder.snapshot({
       atMs: Date.now(),
       limit: this.limit,
       inUse: this.#lent,
@@ -134,6 +162,13 @@ export class BoundedPool extends Pool {
     return undefined;
   }
 
+  /** As pg-pool's; what Prisma asked for is noted on the way, since the connection comes later. */
+  // biome-ignore lint/suspicious/noExplicitAny: pg declares eight overloads, and this one passes all of them on.
+  override query(...parameters: any[]): any {
+    this.operations.attach(parameters[0]);
+    return (super.query as (...all: unknown[]) => unknown)(...parameters);
+  }
+
   /** Fails those who wait, waits for those who hold, and resolves when the server has let go of every session. */
   override end(): Promise<void>;
   override end(callback: () => void): void;
@@ -157,16 +192,23 @@ export class BoundedPool extends Pool {
   }
 
   async #acquire(): Promise<PoolClient> {
-    const { poolTimeoutMs, observer } = this.#settings;
+    const { poolTimeoutMs, observer, captureStacks } = this.#settings;
+    const acquisition = this.recorder.asked(currentCaller(), captureStacks ? acquiringStack() : undefined);
     const timeoutMs = Math.min(poolTimeoutMs, remainingMs());
-    const untilMs = performance.now() + timeoutMs;
+    const untilMs = acquisition.askedAtMs + timeoutMs;
     try {
-      await this.#permits.acquire(timeoutMs, () => exhaustedError(timeoutMs, this.readSnapshot()));
-      return this.#lend(await this.#take(untilMs, timeoutMs));
+      const permitted = this.#permits.acquire(timeoutMs, () =>
+        exhaustedError(timeoutMs, this.readSnapshot()),
+      );
+      this.recorder.queued(this.#permits.pending);
+      await permitted;
+      return this.#lend(await this.#take(untilMs, timeoutMs), acquisition);
     } catch (error) {
       // A caller that asked for less time than the pool gives has not met a failure of the pool.
       const impatient = timeoutMs < poolTimeoutMs && codeOf(error) === 'POOL_TIMEOUT';
-      if (!impatient && codeOf(error) !== 'POOL_CLOSED') observer.failed(error as Error);
+      const timedOut = codeOf(error) === 'POOL_TIMEOUT';
+      this.recorder.refused(acquisition, impatient ? 'gaveUp' : timedOut ? 'timedOut' : 'failed');
+      if (!impatient && codeOf(error) !== 'POOL_CLOSED') observer.failed?.(error as Error);
       throw error;
     }
   }
@@ -188,7 +230,7 @@ export class BoundedPool extends Pool {
       (error: Error) => {
         this.#serving -= 1;
         this.#permits.release();
-        if (late) this.#settings.observer.failed(error);
+        if (late) this.#settings.observer.failed?.(error);
       },
     );
     if (idles || !Number.isFinite(untilMs)) return connected;
@@ -210,9 +252,11 @@ export class BoundedPool extends Pool {
     return super.connect();
   }
 
-  #lend(client: PoolClient): PoolClient {
+  #lend(client: PoolClient, acquisition: Acquisition): PoolClient {
     this.#lent += 1;
+    this.recorder.acquired(acquisition);
     const connection = client as unknown as PoolConnection;
+    connection.lendTo(acquisition, this.operations);
     connection.boundQueries(remainingMs());
     const giveBack = client.release;
     let released = false;
@@ -222,6 +266,8 @@ export class BoundedPool extends Pool {
       const finish = (failed: Error | boolean | undefined) => {
         if (failed) this.#lifetimes.broken(client);
         this.#lent -= 1;
+        const leak = this.recorder.released(acquisition);
+        if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
         giveBack(failed);
         this.#permits.release();
       };

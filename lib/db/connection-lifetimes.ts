@@ -1,7 +1,7 @@
 /**
  * How long each connection may live, and why it was closed.
  */
-export type CloseReason = 'idle' | 'lifetime' | 'error' | 'drained';
+import type { CloseReason } from '@/lib/stats';
 
 /** A fleet that started together must not reconnect together: each lifetime is shorter by up to this share. */
 const JITTER_RATIO = 0.1;

@@ -5,7 +5,7 @@ import type { ServerAddress } from './cancel-query';
 import { createTlsOptions } from './tls-options';
 
 /** Settings → pool; opens no connection yet. */
-export function createPool(settings: DatabaseSettings, observer: PoolObserver): BoundedPool {
+export function createPool(settings: DatabaseSettings, observer: PoolObserver = {}): BoundedPool {
   return new BoundedPool({
     connection: createConnectionConfig(settings),
     limit: settings.connectionLimit.value,
@@ -14,6 +14,9 @@ export function createPool(settings: DatabaseSettings, observer: PoolObserver): 
     queryTimeoutMs: toMs(settings.queryTimeoutSeconds.value),
     idleTimeoutMs: toMs(settings.idleTimeoutSeconds.value),
     maxLifetimeMs: toMs(settings.maxLifetimeSeconds.value),
+    leakThresholdMs: toMs(settings.leakThresholdSeconds.value),
+    slowQueryMs: toMs(settings.slowQueryThresholdSeconds.value),
+    captureStacks: process.env.NODE_ENV !== 'production',
     server: serverAddress(settings),
     observer,
   });

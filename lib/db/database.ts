@@ -8,6 +8,7 @@ import { instanceName, processWide } from '@/lib/process';
 import type { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool, PoolObserver } from './bounded-pool';
 import { createPool } from './create-pool';
+import { PoolMonitor } from './pool-monitor';
 import { createPrismaClient } from './prisma-client';
 import { createProbe, type Probe } from './probe';
 
@@ -16,6 +17,7 @@ export interface Database {
   readonly pool: BoundedPool;
   readonly client: PrismaClient;
   readonly probe: Probe;
+  readonly monitor: PoolMonitor;
   /** The newest failure of the pool itself, not of a statement. */
   readonly lastFailure: () => { readonly code: ErrorCode; readonly atMs: number } | undefined;
 }
@@ -32,6 +34,7 @@ export function database(): Database {
 export async function closeDatabase(): Promise<void> {
   const { current } = holder;
   if (current === undefined) return;
+  current.monitor.stop();
   await current.client.$disconnect();
   await current.pool.end();
   if (holder.current === current) delete holder.current;
@@ -48,7 +51,8 @@ function createDatabase(): Database {
   const pool = createPool(settings, observer);
   const client = createPrismaClient(pool, settings, logger);
   const probe = createProbe({ client, pool, settings });
-  return { settings, pool, client, probe, lastFailure: () => failure };
+  const monitor = new PoolMonitor(pool, observer);
+  return { settings, pool, client, probe, monitor, lastFailure: () => failure };
 }
 
 /** @param level of what is no failure of the server's; a production log leaves debug out */
@@ -67,5 +71,16 @@ function createLoggingObserver(
       // A wait that was too long is its caller's to log; a connection that failed is nobody else's.
       log[code === 'POOL_TIMEOUT' ? level : 'warn']({ event: 'failed', code }, error.message);
     },
+    slowQuery: (query) => log.warn({ event: 'slow-query', ...query }, 'slow query'),
+    leaked: (leak) =>
+      log.warn(
+        { event: 'leaked', ...leak },
+        `connection held for ${(leak.heldMs / 1000).toFixed(1)} s by ${leak.label}: given back too late or never`,
+      ),
+    leakReturned: (leak) =>
+      log.info(
+        { event: 'leak-returned', ...leak },
+        `the connection held by ${leak.label} came back after ${(leak.heldMs / 1000).toFixed(1)} s`,
+      ),
   };
 }

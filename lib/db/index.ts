@@ -7,8 +7,9 @@
 import { PrismaClient } from '@/prisma/generated/client';
 import { database } from './database';
 
+export { nameWorkspace, withCaller, withDeadline } from '@/lib/caller';
 export { closeDatabase, type Database, database } from './database';
-export { withDeadline } from './deadline';
+export { PROBE_LABEL } from './probe';
 
 /**
  * The process's PrismaClient. Importing it opens nothing and reads no environment, so a build needs no database;

@@ -7,7 +7,9 @@
  */
 import { Client, type ClientConfig } from 'pg';
 import { CodedError } from '@/lib/errors';
+import type { Statement } from '@/lib/recorder';
 import { cancelQuery, type ServerAddress } from './cancel-query';
+import type { OperationHandover } from './operation-handover';
 import type { Semaphore } from './semaphore';
 import { isServerError } from './server-error';
 
@@ -23,7 +25,17 @@ export interface PoolConnectionConfig extends ClientConfig {
   readonly queryTimeoutMs: number;
   /** Where the server listens, for a connection whose socket does not tell. */
   readonly server: ServerAddress;
+  /** Told of each statement when its answer has come. */
+  readonly onStatement: (statement: Statement) => void;
 }
+
+/** Whose statements run on it now. */
+interface Borrower {
+  readonly label: string;
+  readonly workspace: string | undefined;
+}
+
+type Answered = (error: unknown) => void;
 
 /** What pg 8.23 knows but does not declare; pinned by `__tests__/integration/pool.test.ts`. */
 interface ClientInternals {
@@ -45,6 +57,9 @@ type ConnectCallback = (error: Error) => void;
 
 export class PoolConnection extends Client {
   readonly #config: PoolConnectionConfig;
+  #borrower: Borrower | undefined;
+  #operations: OperationHandover | undefined;
+  #openedInMs = 0;
 
   constructor(config: PoolConnectionConfig) {
     super({
@@ -60,7 +75,17 @@ export class PoolConnection extends Client {
     // A connection may die at any moment, also between two listeners; unheard, that would end the process.
     this.on('error', () => undefined);
     this.boundQueries(Number.POSITIVE_INFINITY);
-    this.#cancelWhatTimesOut();
+    this.#watchQueries();
+  }
+
+  /** How long it took to open, TLS and login included, milliseconds. */
+  get openedInMs(): number {
+    return this.#openedInMs;
+  }
+
+  lendTo(borrower: Borrower, operations: OperationHandover): void {
+    this.#borrower = borrower;
+    this.#operations = operations;
   }
 
   /** From now on no query waits longer than `ms`, nor longer than the configured timeout. */
@@ -96,22 +121,50 @@ export class PoolConnection extends Client {
   }
 
   /**
-   * A query that timed out here still runs there, and inside a transaction the ROLLBACK waits behind it.
-   * In the callback form the borrower is pool.query, which gives the connection back and so has it brought to rest.
+   * Times each statement and stops on the server what timed out here: it still runs there, and inside a transaction the
+   * ROLLBACK waits behind it. In the callback form the borrower is pool.query, which gives the connection back and so
+   * has it brought to rest.
    */
-  #cancelWhatTimesOut(): void {
+  #watchQueries(): void {
     const query = this.query.bind(this) as (...parameters: unknown[]) => unknown;
     const watched = (...parameters: unknown[]): unknown => {
+      const answered = this.#timeStatement(parameters[0]);
+      const last = parameters.length - 1;
+      const callback = parameters[last];
+      if (typeof callback === 'function') {
+        parameters[last] = (error: unknown, result: unknown) => {
+          answered(error);
+          callback(error, result);
+        };
+        return query(...parameters);
+      }
       const result = query(...parameters);
-      if (result instanceof Promise) {
-        result.catch((error: Error) => {
+      if (!(result instanceof Promise)) return result;
+      result.then(
+        () => answered(undefined),
+        (error: Error) => {
+          answered(error);
           if (!isServerError(error) && this.isBusy && this.#internals._queryable)
             this.cancelRunning(CANCEL_TIMEOUT_MS);
-        });
-      }
+        },
+      );
       return result;
     };
     Object.defineProperty(this, 'query', { value: watched });
+  }
+
+  #timeStatement(statement: unknown): Answered {
+    const text = textOf(statement);
+    const borrower = this.#borrower;
+    const operation = this.#operations?.take(statement);
+    if (text === undefined || borrower === undefined) return () => undefined;
+    const startedAtMs = performance.now();
+    return (error) => {
+      const { label, workspace } = borrower;
+      const durationMs = performance.now() - startedAtMs;
+      const failed = error != null;
+      this.#config.onStatement({ text, operation, label, workspace, durationMs, failed });
+    };
   }
 
   /** Resolves when the server is ready for the next query, false when it was not within `ms`. */
@@ -146,8 +199,10 @@ export class PoolConnection extends Client {
       () => new CodedError('CONNECT_FAILED', 'An old session was not closed in time to open a new one.'),
     );
     this.once('end', () => sessions.release());
+    const startedAtMs = performance.now();
     try {
       await super.connect();
+      this.#openedInMs = performance.now() - startedAtMs;
       return this;
     } catch (error) {
       // pg-pool drops a client that failed to connect without closing it.
@@ -166,4 +221,11 @@ export class PoolConnection extends Client {
     super.end(callback);
     return undefined;
   }
+}
+
+/** Undefined for a cursor or a stream, which answer more than once. */
+function textOf(statement: unknown): string | undefined {
+  if (typeof statement === 'string') return statement;
+  const { text, submit } = statement as { readonly text?: unknown; readonly submit?: unknown };
+  return typeof text === 'string' && submit === undefined ? text : undefined;
 }

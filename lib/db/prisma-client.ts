@@ -3,6 +3,7 @@ import type { DatabaseSettings } from '@/lib/config';
 import type { Logger } from '@/lib/logging';
 import { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool } from './bounded-pool';
+import { createStatementComments } from './statement-comments';
 
 /** The longest delay that a timer takes. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -21,6 +22,7 @@ export function createPrismaClient(
   const verbose = process.env.NODE_ENV !== 'production';
   const client = new PrismaClient({
     adapter,
+    comments: [createStatementComments(pool.operations, settings.sqlComments.value)],
     transactionOptions: { maxWait },
     errorFormat: verbose ? 'pretty' : 'minimal',
     log: [

@@ -4,14 +4,15 @@
  * A thousand askers at once cost one query: a check under way is shared, its result is kept for a moment, a bad one
  * too. A full pool tells nothing of the database, so the server is then asked without a session.
  */
+
+import { withCaller, withDeadline } from '@/lib/caller';
 import type { DatabaseSettings } from '@/lib/config';
 import { classifyError } from '@/lib/errors';
-import type { ProbeResult, ServerSessions } from '@/lib/stats';
+import type { ProbeResult, ServerActivity } from '@/lib/stats';
 import type { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool } from './bounded-pool';
 import { serverAddress } from './create-pool';
-import { withDeadline } from './deadline';
-import { readServerSessions } from './read-server-sessions';
+import { readServerActivity } from './read-server-activity';
 import { serverAnswers } from './server-answers';
 
 /** With what a kept result adds, under the 2 s within which a monitor must see a failure. */
@@ -24,10 +25,16 @@ const KEEP_PASS_MS = 600;
 /** Shorter, so that a return is seen soon. */
 const KEEP_FAIL_MS = 400;
 
+/** Whose connections the checks are, in every table of callers. */
+export const PROBE_LABEL = 'probe';
+
 export interface Probe {
   check(): Promise<ProbeResult>;
-  /** The server's own count; the newest that could be read, since a full pool has no connection to ask with. */
-  readSessions(): Promise<ServerSessions | undefined>;
+  /** The server's own view; the newest that could be read, since a full pool has no connection to ask with. */
+  readActivity(): Promise<ServerActivity | undefined>;
+  /** What the newest of each found; asks nobody. Undefined before the first. */
+  latest(): ProbeResult | undefined;
+  latestActivity(): ServerActivity | undefined;
 }
 
 interface ProbeParts {
@@ -37,17 +44,25 @@ interface ProbeParts {
 }
 
 export function createProbe(parts: ProbeParts): Probe {
-  let newestSessions: ServerSessions | undefined;
+  let newest: ProbeResult | undefined;
+  let newestActivity: ServerActivity | undefined;
   return {
+    latest: () => newest,
+    latestActivity: () => newestActivity,
     check: shared(
-      () => checkDatabase(parts),
+      async () => {
+        newest = await withCaller(PROBE_LABEL, () => checkDatabase(parts));
+        return newest;
+      },
       (result) => (result.outcome === 'failed' ? KEEP_FAIL_MS : KEEP_PASS_MS),
     ),
-    readSessions: shared(
+    readActivity: shared(
       async () => {
-        const read = () => readServerSessions(parts.client, parts.settings.applicationName.value);
-        newestSessions = await withDeadline(DEADLINE_MS, read).catch(() => newestSessions);
-        return newestSessions;
+        const read = () => readServerActivity(parts.client, parts.settings.applicationName.value);
+        newestActivity = await withCaller(PROBE_LABEL, () => withDeadline(DEADLINE_MS, read)).catch(
+          () => newestActivity,
+        );
+        return newestActivity;
       },
       () => KEEP_PASS_MS,
     ),

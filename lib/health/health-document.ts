@@ -4,12 +4,12 @@
  */
 import type { DatabaseSettings, Setting } from '@/lib/config';
 import type { ErrorCode } from '@/lib/errors';
-import type { PoolSnapshot, ProbeResult, ServerSessions } from '@/lib/stats';
+import type { PoolSnapshot, ProbeResult, ServerActivity } from '@/lib/stats';
 import type { HealthStatus, HealthVerdict } from './verdict';
 
 export interface HealthDetails {
   readonly snapshot: PoolSnapshot;
-  readonly server: ServerSessions | undefined;
+  readonly server: ServerActivity | undefined;
   readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
 }
 
@@ -29,9 +29,11 @@ export interface HealthDocument {
   };
   readonly checks: Readonly<Record<string, readonly HealthCheck[]>>;
   readonly notes: readonly string[];
-  readonly server?: (Omit<ServerSessions, 'readAtMs'> & { readonly time: string }) | null;
+  readonly server?: (Pick<ServerActivity, ServerCount> & { readonly time: string }) | null;
   readonly lastFailure?: { readonly code: ErrorCode; readonly time: string } | null;
 }
+
+type ServerCount = 'maxConnections' | 'reservedConnections' | 'sessions' | 'ownSessions';
 
 interface HealthCheck {
   readonly componentType: 'datastore';
@@ -80,8 +82,15 @@ export function createHealthDocument(
   };
 }
 
-function describeServer({ readAtMs, ...counts }: ServerSessions) {
-  return { ...counts, time: new Date(readAtMs).toISOString() };
+function describeServer(activity: ServerActivity) {
+  const { maxConnections, reservedConnections, sessions, ownSessions, readAtMs } = activity;
+  return {
+    maxConnections,
+    reservedConnections,
+    sessions,
+    ownSessions,
+    time: new Date(readAtMs).toISOString(),
+  };
 }
 
 function liveNumbers({ inUse, idle, opening, pending, oldestWaitMs }: PoolSnapshot) {

@@ -3,16 +3,17 @@
  * `digest` to the error page and withholds the rest, so the page can tell a busy pool from a database that is gone.
  */
 import { headers } from 'next/headers';
+import { withCaller } from '@/lib/caller';
 import { describeFailure } from './describe-failure';
 import { logFailure } from './log-failure';
 
 /** Next renders a page that failed once more, for its metadata; the headers are the same object in both. */
 const logged = new WeakSet<object>();
 
-/** @param label method and path pattern, for the log: `GET /w/[workspace]` */
+/** @param label for the log and the pool's tables: `page /w/[workspace]` */
 export async function readForPage<T>(label: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await read();
+    return await withCaller(label, read);
   } catch (error) {
     const problem = describeFailure(error);
     const request = await headers();

@@ -1,7 +1,9 @@
 /**
  * The wrapper of every API handler: whatever is thrown becomes a problem document, and what is our fault is logged
- * once, under the id that the answer carries. Refuses to let a cause out.
+ * once, under the id that the answer carries; what it does in the pool is counted under its label. Refuses to let a
+ * cause out.
  */
+import { withCaller } from '@/lib/caller';
 import { describeFailure } from './describe-failure';
 import { logFailure } from './log-failure';
 import { problemResponse } from './problem-document';
@@ -13,7 +15,7 @@ interface RouteContext<Params> {
 
 type RouteHandler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
 
-/** @param label method and path pattern, for the log: `GET /api/content/[id]` */
+/** @param label method and path pattern, for the log and the pool's tables: `GET /api/content/[id]` */
 export function route<Params = Record<never, string>>(
   label: string,
   handler: RouteHandler<Params>,
@@ -21,7 +23,8 @@ export function route<Params = Record<never, string>>(
   return async (request, context) => {
     const requestId = readRequestId(request.headers);
     try {
-      return withDefaults(await handler(request, context), requestId);
+      const response = await withCaller(label, () => handler(request, context));
+      return withDefaults(response, requestId);
     } catch (error) {
       const problem = describeFailure(error);
       logFailure({ route: label, requestId }, problem, error);

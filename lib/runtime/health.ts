@@ -5,7 +5,7 @@ import { type DescribedSetting, describeDatabaseSettings } from '@/lib/config';
 import { database } from '@/lib/db';
 import type { ErrorCode } from '@/lib/errors';
 import { createHealthDocument, decideVerdict, type HealthDocument, type HealthStatus } from '@/lib/health';
-import type { PoolSnapshot, ServerSessions } from '@/lib/stats';
+import type { PoolSnapshot, ServerActivity } from '@/lib/stats';
 import { isDraining } from './lifecycle';
 
 export interface PoolStatus {
@@ -17,7 +17,7 @@ export interface PoolStatus {
   readonly settings: readonly DescribedSetting[];
   readonly redactedUrl: string;
   /** The newest that could be read; undefined where none could since the start. */
-  readonly server: ServerSessions | undefined;
+  readonly server: ServerActivity | undefined;
   readonly checkedAtMs: number;
   readonly responseTimeMs: number;
   readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
@@ -26,7 +26,7 @@ export interface PoolStatus {
 /** @param withDetails whether the asker may see live numbers */
 export async function readHealthDocument(withDetails: boolean): Promise<HealthDocument> {
   const { probe, pool, settings, lastFailure } = database();
-  const [result, server] = await Promise.all([probe.check(), withDetails ? probe.readSessions() : undefined]);
+  const [result, server] = await Promise.all([probe.check(), withDetails ? probe.readActivity() : undefined]);
   const snapshot = pool.readSnapshot();
   const verdict = decideVerdict(result, snapshot);
   const details = withDetails ? { snapshot, server, lastFailure: lastFailure() } : undefined;
@@ -43,7 +43,7 @@ export async function readReadiness(): Promise<{ readonly ready: boolean; readon
 /** For the admin page. */
 export async function readPoolStatus(): Promise<PoolStatus> {
   const { probe, pool, settings, lastFailure } = database();
-  const [result, server] = await Promise.all([probe.check(), probe.readSessions()]);
+  const [result, server] = await Promise.all([probe.check(), probe.readActivity()]);
   const snapshot = pool.readSnapshot();
   const { status, sentence, advice } = decideVerdict(result, snapshot);
   return {

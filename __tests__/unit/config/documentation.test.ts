@@ -1,6 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { APP_VARIABLES, POOL_PARAMETER_ENTRIES, URL_PARAMETERS } from '@/lib/config';
+import {
+  APP_VARIABLES,
+  OBSERVATION_NUMBERS,
+  OBSERVATION_VARIABLES,
+  POOL_PARAMETER_ENTRIES,
+  URL_PARAMETERS,
+} from '@/lib/config';
 
 /** Every parameter that Prisma 6 documented for PostgreSQL, so that nobody who upgrades meets silence. */
 const PRISMA_6_PARAMETERS = [
@@ -45,6 +51,14 @@ it('docs/settings.md holds each number of the pool with its defaults', () => {
   }
 });
 
+it('docs/settings.md holds each number of what is watched with its defaults', () => {
+  const text = readFileSync('docs/settings.md', 'utf8');
+  for (const { variable, productionDefault, developmentDefault } of Object.values(OBSERVATION_NUMBERS)) {
+    expect(text).toContain(`| \`${variable}\` | ${productionDefault} s | ${developmentDefault} s |`);
+  }
+  for (const variable of OBSERVATION_VARIABLES) expect(text).toContain(`| \`${variable}\` |`);
+});
+
 /** Set by Node, Next and Prisma's own tools, and nobody's to write into .env. */
 const NOT_FOR_PEOPLE = ['NODE_ENV', 'NEXT_RUNTIME', 'PRISMA_SCHEMA_ENGINE_BINARY'];
 /** Read by scripts under names that no pattern finds. */
@@ -67,7 +81,13 @@ function readVariablesOfSources(): string[] {
 it('.env.example holds exactly the variables that the code reads, each with a comment', () => {
   const lines = readFileSync('.env.example', 'utf8').split('\n');
   const parameters = POOL_PARAMETER_ENTRIES.flatMap(([, { variable }]) => variable ?? []);
-  const read = new Set([...readVariablesOfSources(), ...APP_VARIABLES, ...parameters, ...OF_SCRIPTS]);
+  const read = new Set([
+    ...readVariablesOfSources(),
+    ...APP_VARIABLES,
+    ...OBSERVATION_VARIABLES,
+    ...parameters,
+    ...OF_SCRIPTS,
+  ]);
   for (const name of NOT_FOR_PEOPLE) read.delete(name);
   const named = lines.flatMap((line) => /^#? ?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
   expect([...named].sort()).toEqual([...read].sort());

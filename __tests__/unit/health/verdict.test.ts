@@ -1,5 +1,16 @@
 import { decideVerdict } from '@/lib/health';
-import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
+import type { PoolSnapshot, PoolTotals, ProbeResult } from '@/lib/stats';
+
+const NO_TOTALS: PoolTotals = {
+  acquired: 0,
+  released: 0,
+  timedOut: 0,
+  gaveUp: 0,
+  failed: 0,
+  opened: 0,
+  closed: { idle: 0, lifetime: 0, error: 0, drained: 0 },
+  leaked: 0,
+};
 
 const snapshot = (numbers: Partial<PoolSnapshot>): PoolSnapshot => ({
   atMs: 0,
@@ -9,6 +20,8 @@ const snapshot = (numbers: Partial<PoolSnapshot>): PoolSnapshot => ({
   opening: 0,
   pending: 0,
   oldestWaitMs: undefined,
+  oldestUseMs: undefined,
+  totals: NO_TOTALS,
   ...numbers,
 });
 const answered: ProbeResult = { outcome: 'answered', checkedAtMs: 0, responseTimeMs: 2 };

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 async function fail(cause: unknown): Promise<unknown> {
-  return readForPage('GET /w/[workspace]', () => Promise.reject(cause)).catch((error: unknown) => error);
+  return readForPage('page /w/[workspace]', () => Promise.reject(cause)).catch((error: unknown) => error);
 }
 
 test('what is read is passed on', async () => {
@@ -34,7 +34,7 @@ test('what nobody foresaw is logged once with its cause', async () => {
   // The same request once more, as Next renders for the metadata.
   await fail(cause);
   expect(logged.mock.calls).toEqual([
-    [{ route: 'GET /w/[workspace]', code: 'UNKNOWN', status: 500, err: cause }, expect.any(String)],
+    [{ route: 'page /w/[workspace]', code: 'UNKNOWN', status: 500, err: cause }, expect.any(String)],
   ]);
 });
 
@@ -42,6 +42,6 @@ test('what time heals is a warning without it', async () => {
   const logged = jest.spyOn(logger, 'warn').mockImplementation();
   await fail(new Error('timeout exceeded when trying to connect'));
   expect(logged.mock.calls).toEqual([
-    [{ route: 'GET /w/[workspace]', code: 'POOL_TIMEOUT', status: 503 }, expect.any(String)],
+    [{ route: 'page /w/[workspace]', code: 'POOL_TIMEOUT', status: 503 }, expect.any(String)],
   ]);
 });

@@ -17,7 +17,7 @@ interface WorkspacePageProps {
 
 /** Metadata and page ask for the same; one request asks the database once. */
 const readList = cache((workspace: string, cursor: string | undefined) =>
-  readForPage('GET /w/[workspace]', () => listPublished(workspace, cursor)),
+  readForPage('page /w/[workspace]', () => listPublished(workspace, cursor)),
 );
 
 export async function generateMetadata({ params, searchParams }: WorkspacePageProps): Promise<Metadata> {

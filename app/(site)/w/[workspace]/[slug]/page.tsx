@@ -17,7 +17,7 @@ interface ItemPageProps {
 
 /** Metadata and page ask for the same; one request asks the database once. */
 const readItem = cache((workspace: string, slug: string) =>
-  readForPage('GET /w/[workspace]/[slug]', () => readPublished(workspace, slug)),
+  readForPage('page /w/[workspace]/[slug]', () => readPublished(workspace, slug)),
 );
 
 export async function generateMetadata({ params }: ItemPageProps): Promise<Metadata> {
