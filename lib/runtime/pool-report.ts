@@ -1,0 +1,70 @@
+/**
+ * Everything that the admin page and `pool:top` show, in one document of one moment: never throws, and answers within
+ * 2 s whatever the database does.
+ */
+import type { AlertState } from '@/lib/alerts';
+import { type DescribedSetting, describeDatabaseSettings } from '@/lib/config';
+import { database } from '@/lib/db';
+import type { ErrorCode } from '@/lib/errors';
+import { decideVerdict, type HealthStatus } from '@/lib/health';
+import { instanceName, processWide } from '@/lib/process';
+import type { PoolMeasurements, PoolSample, ServerActivity } from '@/lib/stats';
+import { readAlerts } from './alerting';
+import { isDraining } from './lifecycle';
+
+export interface PoolReport {
+  /** Which process answers, and since when it runs: another one has counted other things. */
+  readonly instance: string;
+  readonly startedAtMs: number;
+  /** When this was put together, milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly status: HealthStatus;
+  readonly sentence: string;
+  /** What is worth knowing beside the sentence, worst first. */
+  readonly notes: readonly string[];
+  readonly checkedAtMs: number;
+  readonly responseTimeMs: number;
+  readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
+  readonly measurements: PoolMeasurements;
+  /** Those newer than was asked for, oldest first. */
+  readonly samples: readonly PoolSample[];
+  readonly alerts: AlertState;
+  /** The newest that could be read; undefined where none could since the start. */
+  readonly server: ServerActivity | undefined;
+  readonly settings: readonly DescribedSetting[];
+  readonly redactedUrl: string;
+}
+
+const instance = processWide('instance', () => ({
+  name: instanceName(),
+  startedAtMs: Date.now() - Math.round(process.uptime() * 1000),
+}));
+
+/** @param sinceMs samples that were taken later than this, milliseconds since the epoch; 0 is all that are kept */
+export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
+  const { probe, monitor, settings, lastFailure } = database();
+  const [result, server] = await Promise.all([probe.check(), probe.readActivity()]);
+  const measurements = monitor.readMeasurements();
+  const { status, sentence, advice } = decideVerdict(result, measurements.snapshot);
+  return {
+    instance: instance.name,
+    startedAtMs: instance.startedAtMs,
+    atMs: Date.now(),
+    status,
+    sentence,
+    notes: [
+      ...(advice === undefined ? [] : [advice]),
+      ...(isDraining() ? ['This instance is shutting down and takes no new traffic.'] : []),
+      ...settings.warnings,
+    ],
+    checkedAtMs: result.checkedAtMs,
+    responseTimeMs: result.responseTimeMs,
+    lastFailure: lastFailure(),
+    measurements,
+    samples: monitor.samplesSince(sinceMs),
+    alerts: readAlerts(),
+    server,
+    settings: describeDatabaseSettings(settings),
+    redactedUrl: settings.redactedUrl,
+  };
+}
