@@ -8,7 +8,7 @@ const ROOMS = {
   errors: [],
   config: ['errors'],
   stats: ['errors'],
-  alerts: ['errors', 'stats'],
+  alerts: ['display', 'errors', 'stats'],
   health: ['alerts', 'config', 'errors', 'stats'],
   display: ['stats'],
   logging: [],

@@ -1,9 +1,10 @@
+/** Worst first. */
 export const ALERT_RULES = [
   'health-failing',
   'pool-saturated',
   'pool-timeouts',
-  'connection-leak',
   'server-sessions-95',
+  'connection-leak',
   'server-sessions-85',
   'server-sessions-70',
   'pool-utilization',
@@ -14,7 +15,7 @@ export const ALERT_RULES = [
 
 export type AlertRule = (typeof ALERT_RULES)[number];
 
-/** One course of a rule, from the moment its condition held; its words are those of the newest evaluation. */
+/** One course of a rule, from the moment its condition held. */
 export interface Alert {
   /** The same from pending to resolved, and different for the next course: a receiver tells repeats by it. */
   readonly id: string;
@@ -25,7 +26,7 @@ export interface Alert {
   readonly pendingSinceMs: number;
   readonly firedAtMs: number | undefined;
   readonly resolvedAtMs: number | undefined;
-  /** What is wrong, in one sentence. */
+  /** What is wrong, in one sentence. This and what follows is as it was when the condition last held. */
   readonly sentence: string;
   /** With numbers and units. */
   readonly evidence: readonly string[];
@@ -36,8 +37,14 @@ export interface Alert {
 }
 
 export interface AlertState {
-  /** Pending and firing ones, worst first. */
+  /** Pending and firing ones, worst first; at most one of each rule. */
   readonly active: readonly Alert[];
   /** Resolved ones, newest first; at most `HISTORY_KEPT`. */
   readonly history: readonly Alert[];
+}
+
+export interface AlertTransition {
+  /** `withdrawn`: a pending one whose condition ceased before it fired. */
+  readonly kind: 'pending' | 'fired' | 'resolved' | 'withdrawn';
+  readonly alert: Alert;
 }

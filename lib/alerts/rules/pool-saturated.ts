@@ -1,0 +1,64 @@
+/**
+ * Nobody gets a connection without waiting. Judged by each second's moment, not by its maximum: a burst that is served
+ * within the second has a maximum as high as a queue that stands, and only the queue harms. Ten moments in a row are
+ * no chance.
+ */
+import { formatDuration } from '@/lib/display';
+import type { PoolSample } from '@/lib/stats';
+import type { AlertInput } from '../alert-input';
+import { awakeSamples, newestSample, standingMs } from '../awake-samples';
+import { describeHolders } from '../describe-holders';
+import { describeWaits, ownPending } from '../describe-pool';
+import { RESOLVE_AFTER_MS, type Rule, SAMPLE_STEP_MS } from '../rule';
+
+/** As long as the default pool timeout: from then on requests are refused. */
+const FIRE_AFTER_MS = 10_000;
+
+export const poolSaturated: Rule = {
+  severity: 'critical',
+  fireAfterMs: FIRE_AFTER_MS,
+  // A third: people look at the page to see it end.
+  resolveAfterMs: RESOLVE_AFTER_MS / 3,
+  longestStepMs: SAMPLE_STEP_MS,
+  supersededBy: [],
+  fires: 'every connection is in use and requests wait, in each sample of 10 s',
+  resolves: 'a connection is free or nobody waits, in each sample of 10 s',
+  advice:
+    'See who holds the connections and for how long. If one caller holds most, stop or fix it; if all hold them ' +
+    'briefly, there is more work than the limit lets through: raise it only if the server has free sessions.',
+  observe(input) {
+    const sample = newestSample(input.samples);
+    if (sample === undefined) return undefined;
+    // The check that this application makes of itself waits as well, and is nobody's request.
+    const waiting = sample.pending - ownPending(input.measurements);
+    return {
+      atMs: sample.atMs,
+      verdict: sample.inUse >= sample.limit && waiting > 0 ? 'holds' : 'clear',
+      describe: () => ({
+        sentence: sentenceOf(sample, waiting, standingMs(input.samples, isSaturated)),
+        evidence: evidenceOf(input, sample),
+        holders: describeHolders(input.measurements),
+      }),
+    };
+  },
+};
+
+const isSaturated = ({ inUse, limit, pending }: PoolSample) => inUse >= limit && pending > 0;
+
+function sentenceOf({ limit, oldestWaitMs }: PoolSample, waiting: number, sinceMs: number): string {
+  const use =
+    limit === 1 ? 'The only connection has been in use' : `All ${limit} connections have been in use`;
+  const wait = formatDuration(oldestWaitMs ?? 0);
+  const queue =
+    waiting === 1 ? `1 request waits, for ${wait}` : `${waiting} requests wait, the oldest for ${wait}`;
+  return `${use} for ${formatDuration(sinceMs)} and ${queue}.`;
+}
+
+function evidenceOf({ samples, measurements }: AlertInput, sample: PoolSample): string[] {
+  const recent = awakeSamples(samples, sample.atMs - FIRE_AFTER_MS);
+  return [
+    `${sample.inUse} of ${sample.limit} connections in use, ${sample.pending} waiting`,
+    `at most ${Math.max(...recent.map(({ pendingMax }) => pendingMax), sample.pending)} waiting in the last 10 s`,
+    ...describeWaits(measurements),
+  ];
+}
