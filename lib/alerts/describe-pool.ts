@@ -2,14 +2,6 @@
 import { formatDuration } from '@/lib/display';
 import type { PoolMeasurements, PoolWindow } from '@/lib/stats';
 
-/** The label under which this application asks the database for itself. */
-const OWN_LABEL = 'probe';
-
-/** How many of the waiting callers are this application's own checks. */
-export function ownPending({ labels }: PoolMeasurements): number {
-  return labels.find(({ name }) => name === OWN_LABEL)?.pending ?? 0;
-}
-
 export function lastMinute({ windows }: PoolMeasurements): PoolWindow | undefined {
   return windows.find(({ seconds }) => seconds === 60);
 }

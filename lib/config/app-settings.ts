@@ -2,6 +2,7 @@
  * The application's own settings, everything that is not the database's. Refuses what it does not know.
  */
 import { z } from 'zod';
+import { ALERT_VARIABLES, type AlertWebhookSettings, parseAlertSettings } from './alert-settings';
 import type { ConfigProblem } from './configuration-error';
 import { Secret } from './secret';
 import { type Environment, readVariable, type Setting } from './setting';
@@ -20,6 +21,7 @@ const SCHEMA = {
 export const APP_VARIABLES: readonly string[] = [
   'ADMIN_TOKEN',
   ...Object.keys(SCHEMA),
+  ...ALERT_VARIABLES,
   ...TELEMETRY_VARIABLES,
 ];
 
@@ -29,6 +31,8 @@ export interface AppSettings {
   readonly adminToken: Secret | undefined;
   /** Who sees the health document's detail. */
   readonly healthShowDetails: Setting<'never' | 'when-authorized' | 'always'>;
+  /** Undefined: alerts are logged and shown, and posted nowhere. */
+  readonly alertWebhook: AlertWebhookSettings | undefined;
   readonly telemetry: TelemetrySettings;
 }
 
@@ -59,14 +63,16 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   }
   read('LOG_LEVEL');
   const healthShowDetails = read('HEALTH_SHOW_DETAILS');
+  const alerts = parseAlertSettings(env);
   const telemetry = parseTelemetrySettings(env);
-  problems.push(...telemetry.problems);
+  problems.push(...alerts.problems, ...telemetry.problems);
   if (healthShowDetails === undefined || problems.length > 0) return { problems };
   return {
     settings: Object.freeze({
       mode,
       adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
       healthShowDetails,
+      alertWebhook: alerts.webhook,
       telemetry: telemetry.settings,
     }),
     problems,

@@ -1,3 +1,4 @@
+export type { AlertWebhookSettings } from './alert-settings';
 export { APP_VARIABLES, type AppSettings } from './app-settings';
 export { type ConfigProblem, ConfigurationError } from './configuration-error';
 export { type DatabaseSettings, parseDatabaseSettings } from './database-settings';

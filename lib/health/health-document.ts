@@ -2,6 +2,7 @@
  * The verdict as `application/health+json`; decides what a stranger may read.
  * Source: draft-inadarei-api-health-check-06.
  */
+import type { Alert, AlertRule, AlertState } from '@/lib/alerts';
 import type { DatabaseSettings, Setting } from '@/lib/config';
 import type { ErrorCode } from '@/lib/errors';
 import type { PoolSnapshot, ProbeResult, ServerActivity } from '@/lib/stats';
@@ -11,6 +12,7 @@ export interface HealthDetails {
   readonly snapshot: PoolSnapshot;
   readonly server: ServerActivity | undefined;
   readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
+  readonly alerts: AlertState;
 }
 
 export interface HealthDocument {
@@ -31,6 +33,16 @@ export interface HealthDocument {
   readonly notes: readonly string[];
   readonly server?: (Pick<ServerActivity, ServerCount> & { readonly time: string }) | null;
   readonly lastFailure?: { readonly code: ErrorCode; readonly time: string } | null;
+  /** Those that fire, worst first. They do not change the status, which is of this moment's check. */
+  readonly alerts?: readonly FiringAlert[];
+}
+
+interface FiringAlert {
+  readonly rule: AlertRule;
+  readonly severity: Alert['severity'];
+  readonly sentence: string;
+  /** When it fired. */
+  readonly since: string;
 }
 
 type ServerCount = 'maxConnections' | 'reservedConnections' | 'sessions' | 'ownSessions';
@@ -78,6 +90,7 @@ export function createHealthDocument(
       lastFailure: details.lastFailure
         ? { code: details.lastFailure.code, time: new Date(details.lastFailure.atMs).toISOString() }
         : null,
+      alerts: details.alerts.active.flatMap(describeFiring),
     }),
   };
 }
@@ -91,6 +104,11 @@ function describeServer(activity: ServerActivity) {
     ownSessions,
     time: new Date(readAtMs).toISOString(),
   };
+}
+
+function describeFiring({ rule, severity, sentence, firedAtMs }: Alert): FiringAlert[] {
+  if (firedAtMs === undefined) return [];
+  return [{ rule, severity, sentence, since: new Date(firedAtMs).toISOString() }];
 }
 
 function liveNumbers({ inUse, idle, opening, pending, oldestWaitMs }: PoolSnapshot) {

@@ -1,5 +1,6 @@
 /** The health documents as clients see them; a test holds real answers against them. */
 import { z } from 'zod';
+import { ALERT_RULES } from '@/lib/alerts';
 import { ERROR_CODES } from '@/lib/errors';
 
 const status = z.enum(['pass', 'warn', 'fail']);
@@ -57,5 +58,16 @@ export const healthDocumentSchema = z.strictObject({
   lastFailure: z
     .strictObject({ code: z.enum(ERROR_CODES), time: instant })
     .nullable()
+    .exactOptional(),
+  alerts: z
+    .array(
+      z.strictObject({
+        rule: z.enum(ALERT_RULES),
+        severity: z.enum(['warn', 'critical']),
+        sentence: z.string(),
+        since: instant,
+      }),
+    )
+    .meta({ description: 'Those that fire, worst first. They do not change the status.' })
     .exactOptional(),
 });

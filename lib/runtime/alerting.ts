@@ -1,14 +1,96 @@
 /**
- * The alerts of this process, evaluated once a second over the pool's samples.
+ * The alerts of this process, evaluated with each sample of the pool: once a second, whatever the requests do. Each step
+ * is logged once, and what fires and resolves is posted where that is wanted.
  */
-import type { AlertState } from '@/lib/alerts';
-import { processWide } from '@/lib/process';
+import { AsyncResource } from 'node:async_hooks';
+import {
+  type AlertEvaluation,
+  type AlertState,
+  type AlertTransition,
+  createAlertMessage,
+  evaluateAlerts,
+  NO_ALERTS,
+} from '@/lib/alerts';
+import { type Database, database, PROBE_LABEL } from '@/lib/db';
+import { logger } from '@/lib/logging';
+import { instanceName, processWide } from '@/lib/process';
+import { AlertWebhook } from './alert-webhook';
+import { BackgroundChecks } from './background-checks';
+import { readSettings } from './settings';
 
-const holder = processWide('alerting', (): { state: AlertState } => ({
-  state: Object.freeze({ active: [], history: [] }),
-}));
+interface Alerting {
+  evaluation: AlertEvaluation;
+  /** The database that is watched; another one is there after the first was closed. */
+  watched?: Database;
+  webhook?: AlertWebhook | undefined;
+}
 
-/** What is wrong now, and what was. */
+const holder = processWide('alerting', (): Alerting => ({ evaluation: NO_ALERTS }));
+const log = logger.child({ name: 'alerts' });
+
+/** What is wrong now, and what was; starts the watch where it has not begun. */
 export function readAlerts(): AlertState {
-  return holder.state;
+  startAlerting();
+  return holder.evaluation.state;
+}
+
+/** Once a database, however often it is called. @throws ConfigurationError where settings are wrong */
+export function startAlerting(): void {
+  const current = database();
+  if (holder.watched === current) return;
+  holder.watched = current;
+  const { alertWebhook } = readSettings().app;
+  holder.webhook ??= alertWebhook && new AlertWebhook(alertWebhook, log);
+  const checks = new BackgroundChecks();
+  // Not in the context of the request that happened to make the pool, whose deadline has long passed.
+  const onSample = AsyncResource.bind(() => {
+    try {
+      step(current, checks);
+    } catch (error) {
+      // A mistake in a rule must not end the process that it watches.
+      log.error({ reason: String(error) }, 'the alerts could not be evaluated');
+    }
+  });
+  current.monitor.onSample(onSample);
+}
+
+/** What waits to be posted gets one more attempt. */
+export async function closeAlerting(withinMs: number): Promise<void> {
+  await holder.webhook?.close(withinMs);
+}
+
+function step({ monitor, probe, settings }: Database, checks: BackgroundChecks): void {
+  const nowMs = Date.now();
+  const measurements = monitor.readMeasurements();
+  holder.evaluation = evaluateAlerts(
+    holder.evaluation,
+    {
+      instance: instanceName(),
+      samples: monitor.samplesSince(0),
+      measurements,
+      ownPending: measurements.labels.find(({ name }) => name === PROBE_LABEL)?.pending ?? 0,
+      probe: probe.latest(),
+      server: probe.latestActivity(),
+      poolTimeoutSeconds: settings.poolTimeoutSeconds.value,
+      leakThresholdSeconds: settings.leakThresholdSeconds.value,
+    },
+    nowMs,
+  );
+  for (const transition of holder.evaluation.transitions) tell(transition);
+  const due = checks.due(measurements, probe.latest(), holder.evaluation.state.active, nowMs);
+  // A database that fails is an answer; these fail while the client closes, which is nobody's concern here.
+  if (due.probe) probe.check().catch(() => {});
+  if (due.activity) probe.readActivity().catch(() => {});
+}
+
+function tell(transition: AlertTransition): void {
+  const { kind, alert } = transition;
+  const { id, rule, severity, sentence, evidence, holders, advice } = alert;
+  const fields = { event: kind, id, rule, severity };
+  if (kind === 'fired') {
+    log[severity === 'critical' ? 'error' : 'warn']({ ...fields, evidence, holders, advice }, sentence);
+  } else if (kind === 'resolved') log.info(fields, `resolved: ${sentence}`);
+  else log.debug(fields, `${kind}: ${sentence}`);
+  const message = createAlertMessage(transition, instanceName());
+  if (message !== undefined) holder.webhook?.send(message);
 }

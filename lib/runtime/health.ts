@@ -6,6 +6,7 @@ import { database } from '@/lib/db';
 import type { ErrorCode } from '@/lib/errors';
 import { createHealthDocument, decideVerdict, type HealthDocument, type HealthStatus } from '@/lib/health';
 import type { PoolSnapshot, ServerActivity } from '@/lib/stats';
+import { readAlerts } from './alerting';
 import { isDraining } from './lifecycle';
 
 export interface PoolStatus {
@@ -29,7 +30,9 @@ export async function readHealthDocument(withDetails: boolean): Promise<HealthDo
   const [result, server] = await Promise.all([probe.check(), withDetails ? probe.readActivity() : undefined]);
   const snapshot = pool.readSnapshot();
   const verdict = decideVerdict(result, snapshot);
-  const details = withDetails ? { snapshot, server, lastFailure: lastFailure() } : undefined;
+  const details = withDetails
+    ? { snapshot, server, lastFailure: lastFailure(), alerts: readAlerts() }
+    : undefined;
   return createHealthDocument(verdict, result, settings, details);
 }
 

@@ -9,6 +9,8 @@ import { processWide } from '@/lib/process';
 
 /** Connections that do not come home within this time are left to the end of the process. */
 const CLOSE_DEADLINE_MS = 5_000;
+/** For alerts that wait to be posted: one quick attempt, beside the pool's closing. */
+const ALERTS_DEADLINE_MS = 2_000;
 
 const state = processWide('lifecycle', () => ({
   draining: false,
@@ -47,6 +49,9 @@ function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
 
 /** Imported when it is needed: the start of a server does not wait for the database's code. */
 async function closePool(): Promise<void> {
-  const { closeDatabase } = await import('@/lib/db');
-  await closeDatabase();
+  const [{ closeDatabase }, { closeAlerting }] = await Promise.all([
+    import('@/lib/db'),
+    import('./alerting'),
+  ]);
+  await Promise.all([closeDatabase(), closeAlerting(ALERTS_DEADLINE_MS)]);
 }

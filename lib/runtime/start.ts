@@ -35,7 +35,8 @@ function refuse(error: unknown): void {
 
 /** The first connection opens before the first request asks for it; until it does, this instance is not ready. */
 async function warm(): Promise<void> {
-  const { database } = await import('@/lib/db');
+  const [{ database }, { startAlerting }] = await Promise.all([import('@/lib/db'), import('./alerting')]);
+  startAlerting();
   for (let attempt = 1; !isDraining(); attempt += 1) {
     const { outcome, errorCode, responseTimeMs } = await database().probe.check();
     if (outcome === 'answered') {

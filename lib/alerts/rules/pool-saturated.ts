@@ -8,7 +8,7 @@ import type { PoolSample } from '@/lib/stats';
 import type { AlertInput } from '../alert-input';
 import { awakeSamples, newestSample, standingMs } from '../awake-samples';
 import { describeHolders } from '../describe-holders';
-import { describeWaits, ownPending } from '../describe-pool';
+import { describeWaits } from '../describe-pool';
 import { RESOLVE_AFTER_MS, type Rule, SAMPLE_STEP_MS } from '../rule';
 
 /** As long as the default pool timeout: from then on requests are refused. */
@@ -29,8 +29,7 @@ export const poolSaturated: Rule = {
   observe(input) {
     const sample = newestSample(input.samples);
     if (sample === undefined) return undefined;
-    // The check that this application makes of itself waits as well, and is nobody's request.
-    const waiting = sample.pending - ownPending(input.measurements);
+    const waiting = sample.pending - input.ownPending;
     return {
       atMs: sample.atMs,
       verdict: sample.inUse >= sample.limit && waiting > 0 ? 'holds' : 'clear',
