@@ -85,7 +85,8 @@ test('wrong methods and unknown paths are problem documents, for the admin as we
     ['GET', '/api/admin/sign-in', 405],
     ['DELETE', '/api/admin/sign-out', 405],
     ['POST', '/api/health/live', 405],
-    ['GET', '/api/admin/pool', 404],
+    ['GET', '/api/admin/nothing', 404],
+    ['DELETE', '/api/admin/pool', 405],
   ] as const) {
     const response = await ask(path, { method, headers });
     expect({ path, status: response.status }).toEqual({ path, status });

@@ -1,8 +1,13 @@
-/** Signing in and out of the admin page: forms of a browser, so the answers lead to pages. */
+/**
+ * Signing in and out of the admin page: forms of a browser, so the answers lead to pages. And what the page shows, as
+ * a document.
+ */
 import { ADMIN_PROBLEMS } from '@/lib/auth/admin-refusal';
 import { REQUEST_PROBLEMS } from '@/lib/http/request-error';
+import { sinceQuerySchema } from '@/lib/http/since-query';
 import type { Operation, Paths, ResponseObject } from './operation';
-import { problemResponses, REQUEST_ID } from './responses';
+import { queryParameters } from './query-parameters';
+import { jsonResponse, problemResponses, REQUEST_ID } from './responses';
 
 const SEE_OTHER: ResponseObject = {
   description: 'Leads to the page that follows; with a cookie where a session begins or ends.',
@@ -26,6 +31,22 @@ const TOO_MANY_ATTEMPTS: ResponseObject = {
 };
 
 export const adminPaths: Paths = {
+  '/api/admin/pool': {
+    get: {
+      operationId: 'readPool',
+      summary: 'The pool, its users, its alerts and the server, within 2 s whatever the database does',
+      tags: ['admin'],
+      security: [{ adminToken: [] }],
+      parameters: queryParameters(sinceQuerySchema),
+      responses: {
+        200: jsonResponse('The report of one moment.', 'PoolReport'),
+        ...problemResponses([
+          { code: 'BAD_QUERY', ...REQUEST_PROBLEMS.BAD_QUERY },
+          { code: 'NOT_SIGNED_IN', ...ADMIN_PROBLEMS.NOT_SIGNED_IN },
+        ]),
+      },
+    },
+  },
   '/api/admin/sign-in': {
     post: {
       ...form('signIn', 'Begin an admin session', {

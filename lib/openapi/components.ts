@@ -17,6 +17,16 @@ import {
 import { inputMistakeSchema, problemDocumentSchema } from '@/lib/http/problem-document';
 import { healthDocumentSchema, livenessSchema, readinessSchema } from './health-schemas';
 import { type JsonSchema, schemaReference } from './operation';
+import {
+  alertSchema,
+  callerUsageSchema,
+  distributionSchema,
+  percentilesSchema,
+  poolMeasurementsSchema,
+  poolReportSchema,
+  poolSampleSchema,
+  serverActivitySchema,
+} from './pool-schemas';
 
 /** What clients send; a field with a default is not required of them. */
 const INPUTS = { NewItem: newItemSchema, ItemChange: itemChangeSchema, Transition: transitionSchema };
@@ -34,6 +44,14 @@ const OUTPUTS = {
   Liveness: livenessSchema,
   Readiness: readinessSchema,
   Health: healthDocumentSchema,
+  PoolReport: poolReportSchema,
+  PoolMeasurements: poolMeasurementsSchema,
+  PoolSample: poolSampleSchema,
+  Percentiles: percentilesSchema,
+  Distribution: distributionSchema,
+  CallerUsage: callerUsageSchema,
+  ServerActivity: serverActivitySchema,
+  Alert: alertSchema,
 };
 
 export type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;

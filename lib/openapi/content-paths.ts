@@ -1,5 +1,4 @@
 /** The content API's operations. */
-import { z } from 'zod';
 import { CONTENT_PROBLEMS } from '@/lib/content/content-error';
 import {
   deletionQuerySchema,
@@ -9,7 +8,8 @@ import {
 import { VERSION_MAX } from '@/lib/content/item-version';
 import { REQUEST_PROBLEMS } from '@/lib/http/request-error';
 import type { SchemaName } from './components';
-import { type JsonSchema, type Operation, type Parameter, type Paths, schemaReference } from './operation';
+import { type Operation, type Parameter, type Paths, schemaReference } from './operation';
+import { queryParameters } from './query-parameters';
 import { DATABASE_PROBLEMS, jsonResponse, problemResponses } from './responses';
 
 const PROBLEMS = { ...REQUEST_PROBLEMS, ...CONTENT_PROBLEMS };
@@ -143,14 +143,4 @@ function operation({
       ...problemResponses([...codes.map((code) => ({ code, ...PROBLEMS[code] })), ...DATABASE_PROBLEMS]),
     },
   };
-}
-
-function queryParameters(schema: z.ZodObject): Parameter[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, pattern, ...rest } = property as JsonSchema & { description?: string };
-    // A pattern is how digits are checked in a URL; where the value is a number it says nothing.
-    const kept = rest.type === 'integer' || pattern === undefined ? rest : { ...rest, pattern };
-    return { name, in: 'query', required: false, ...(description && { description }), schema: kept };
-  });
 }

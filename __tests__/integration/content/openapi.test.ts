@@ -208,6 +208,8 @@ describe('real answers', () => {
     await check('GET', '/api/health/db');
     const admin = await check('GET', '/api/health/db', { apiKey: process.env.ADMIN_TOKEN ?? '' });
     expect(admin.body.server).toBeDefined();
+    await check('GET', '/api/metrics');
+    await check('GET', '/api/metrics', { apiKey: process.env.ADMIN_TOKEN ?? '' });
     await check('GET', '/api/openapi.json');
   });
 
@@ -217,6 +219,14 @@ describe('real answers', () => {
     await check('POST', '/api/admin/sign-in', { headers: { 'Sec-Fetch-Site': 'same-origin' } });
     await check('POST', '/api/admin/sign-out', foreign);
     await check('POST', '/api/admin/sign-out');
+    const apiKey = process.env.ADMIN_TOKEN ?? '';
+    expect((await check('GET', '/api/admin/pool')).status).toBe(401);
+    for (const query of ['', '?since=0', `?since=${Date.now()}`]) {
+      expect((await check('GET', '/api/admin/pool', { apiKey, values: { query } })).status).toBe(200);
+    }
+    for (const query of ['?since=', '?since=-1', '?since=1e3', '?since=9999999999999999', '?until=1']) {
+      expect((await check('GET', '/api/admin/pool', { apiKey, values: { query } })).status).toBe(400);
+    }
   });
 
   test('every operation was asked, and answered as it should', () => {
