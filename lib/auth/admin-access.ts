@@ -17,6 +17,7 @@ export async function isAdminRequest(headers: ReadableHeaders): Promise<boolean>
   return session !== undefined && isAdminSession(session, adminToken, Date.now());
 }
 
-function readBearer(headers: ReadableHeaders): string | undefined {
+/** The token that a program sends; undefined where there is none. */
+export function readBearer(headers: ReadableHeaders): string | undefined {
   return /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1];
 }

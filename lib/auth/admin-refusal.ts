@@ -11,6 +11,13 @@ export const ADMIN_PROBLEMS = {
     detail: 'Sign in at /admin/sign-in, or send the admin token as `Authorization: Bearer <token>`.',
     headers: { 'WWW-Authenticate': 'Bearer realm="ContentFlow admin"' },
   },
+  NO_METRICS_ACCESS: {
+    status: 401,
+    title: 'The metrics are for those who hold a token',
+    detail:
+      'Send METRICS_TOKEN or the admin token as `Authorization: Bearer <token>`, or sign in at /admin/sign-in.',
+    headers: { 'WWW-Authenticate': 'Bearer realm="ContentFlow metrics"' },
+  },
   CROSS_ORIGIN: {
     status: 403,
     title: 'The request comes from another site',

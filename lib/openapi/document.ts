@@ -28,6 +28,7 @@ export function createOpenApiDocument() {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of the workspace.' },
         adminToken: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN of the server.' },
+        metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN of the server.' },
       },
     },
   };

@@ -1,6 +1,8 @@
 /** The operations for probes and monitors, and this document's own. */
+import { ADMIN_PROBLEMS } from '@/lib/auth/admin-refusal';
 import type { SchemaName } from './components';
 import { type Operation, type Paths, type ResponseObject, schemaReference } from './operation';
+import { problemResponses, REQUEST_ID } from './responses';
 
 export const healthPaths: Paths = {
   '/api/health/live': {
@@ -20,6 +22,19 @@ export const healthPaths: Paths = {
       }),
       // With the admin token there is more to read.
       security: [{}, { adminToken: [] }],
+    },
+  },
+  '/api/metrics': {
+    get: {
+      ...probe('readMetrics', 'Metrics of the pool, for Prometheus', {
+        200: {
+          description: 'Prometheus’ text format; docs/metrics.md says what each name means.',
+          headers: { 'X-Request-Id': REQUEST_ID },
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+        ...problemResponses([{ code: 'NO_METRICS_ACCESS', ...ADMIN_PROBLEMS.NO_METRICS_ACCESS }]),
+      }),
+      security: [{ metricsToken: [] }, { adminToken: [] }],
     },
   },
   '/api/openapi.json': {

@@ -1,5 +1,6 @@
 /**
- * From the signal to the exit: Next takes no new connection and finishes what is in flight, then the pool closes.
+ * From the signal to the exit: Next takes no new connection and finishes what is in flight, then the pool closes and
+ * what is left of metrics and traces is pushed.
  *
  * Next closes its server on SIGTERM and then calls `process.exit`. Closing the pool on the signal itself would break
  * the requests that Next still lets finish, so the pool closes when Next calls for the exit.
@@ -11,6 +12,7 @@ import { processWide } from '@/lib/process';
 const CLOSE_DEADLINE_MS = 5_000;
 /** For alerts that wait to be posted: one quick attempt, beside the pool's closing. */
 const ALERTS_DEADLINE_MS = 2_000;
+const PUSH_DEADLINE_MS = 2_000;
 
 const state = processWide('lifecycle', () => ({
   draining: false,
@@ -40,8 +42,8 @@ function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
   process.exit = ((code?: number) => {
     if (exiting) return;
     exiting = true;
-    const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_DEADLINE_MS).unref());
-    Promise.race([closePool(), deadline])
+    const deadline = after(CLOSE_DEADLINE_MS);
+    Promise.race([Promise.all([closePool(), pushTheLast()]), deadline])
       .catch((error: Error) => logger.error({ reason: error.message }, 'the pool did not close cleanly'))
       .finally(() => exit(code));
   }) as typeof process.exit;
@@ -54,4 +56,14 @@ async function closePool(): Promise<void> {
     import('./alerting'),
   ]);
   await Promise.all([closeDatabase(), closeAlerting(ALERTS_DEADLINE_MS)]);
+}
+
+/** What is left of metrics and traces; a receiver that is gone does not hold the process up. */
+async function pushTheLast(): Promise<void> {
+  const { stopTelemetry } = await import('./telemetry');
+  await Promise.race([stopTelemetry(), after(PUSH_DEADLINE_MS)]);
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

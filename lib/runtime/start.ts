@@ -1,7 +1,7 @@
 /**
  * The start of a server process: all settings or none, one line that says what runs, shutdown prepared.
  */
-import { type ConfigurationError, describeDatabaseSettings } from '@/lib/config';
+import { type ConfigurationError, describeDatabaseSettings, type OtlpSettings } from '@/lib/config';
 import { logger } from '@/lib/logging';
 import { installShutdown, isDraining } from './lifecycle';
 import { readSettings } from './settings';
@@ -20,7 +20,11 @@ export function startRuntime(): void {
     );
     logger.info({ url: settings.redactedUrl, pool }, 'database pool configured');
     if (app.adminToken === undefined) logger.warn('ADMIN_TOKEN is not set: the admin page is closed.');
-    setTimeout(() => warm().catch(refuse), WARM_DELAY_MS).unref();
+    const { otlp } = app.telemetry;
+    setTimeout(() => {
+      if (otlp !== undefined) push(otlp).catch(tellThatNothingIsPushed);
+      warm().catch(refuse);
+    }, WARM_DELAY_MS).unref();
   } catch (error) {
     refuse(error);
   }
@@ -52,6 +56,15 @@ async function warm(): Promise<void> {
     // Unreferenced: a process that has nothing else to do may end.
     await new Promise((resolve) => setTimeout(resolve, WARM_RETRY_MS).unref());
   }
+}
+
+async function push(otlp: OtlpSettings): Promise<void> {
+  const { startTelemetry } = await import('./telemetry');
+  await startTelemetry(otlp);
+}
+
+function tellThatNothingIsPushed(error: Error): void {
+  logger.error({ reason: error.message }, 'no metrics and no traces are pushed');
 }
 
 function isConfigurationError(error: unknown): error is ConfigurationError {

@@ -11,5 +11,6 @@ export type {
 } from './pool-measurements';
 export type { PoolSample } from './pool-sample';
 export type { PoolSnapshot, PoolTotals } from './pool-snapshot';
+export type { PoolWait } from './pool-wait';
 export type { ProbeResult } from './probe-result';
 export type { OpenTransaction, ServerActivity, SessionGroup } from './server-activity';

@@ -1,0 +1,64 @@
+/**
+ * What leaves this process as metrics and traces. Asks the database nothing: what is known is told, so it answers while
+ * the pool is full and while the database is down. OpenTelemetry's code is loaded at the first use of it.
+ */
+import type { OtlpSettings } from '@/lib/config';
+import { type Database, database } from '@/lib/db';
+import { decideVerdict } from '@/lib/health';
+import { logger } from '@/lib/logging';
+import type { MetricsInput } from '@/lib/metrics';
+import { instanceName, processWide } from '@/lib/process';
+import { readAlerts } from './alerting';
+import { readSettings } from './settings';
+
+const holder = processWide('telemetry', (): { stop?: () => Promise<void> } => ({}));
+
+/** For Prometheus to scrape. */
+export async function readMetrics(): Promise<{ readonly text: string; readonly contentType: string }> {
+  const { PROMETHEUS_CONTENT_TYPE, toPrometheusText } = await import('@/lib/metrics');
+  const producer = await createProducer(database());
+  return { text: await toPrometheusText(producer), contentType: PROMETHEUS_CONTENT_TYPE };
+}
+
+/** Once a process. */
+export async function startTelemetry(settings: OtlpSettings): Promise<void> {
+  if (holder.stop !== undefined) return;
+  // Kept: at the end the pool closes beside the last push, and a look for it would make a new one.
+  const current = database();
+  const { startPush } = await import('@/lib/telemetry');
+  const producer = await createProducer(current);
+  const log = logger.child({ name: 'telemetry' });
+  const { beginWait, stop } = await startPush({ settings, instance: instanceName(), producer, log });
+  current.pool.onAsk = beginWait;
+  holder.stop = stop;
+  const { origin, metrics, traces, exportIntervalMs } = settings;
+  log.info({ origin, metrics, traces, exportIntervalMs }, 'pushing by OTLP');
+}
+
+/** Pushes what is left, if anything is pushed. */
+export async function stopTelemetry(): Promise<void> {
+  await holder.stop?.();
+}
+
+async function createProducer(current: Database) {
+  const { createMetricProducer } = await import('@/lib/metrics');
+  return createMetricProducer({
+    read: () => readInput(current),
+    prismaNames: readSettings().app.telemetry.prismaMetricNames,
+    instance: instanceName(),
+  });
+}
+
+function readInput({ monitor, probe }: Database): MetricsInput {
+  const measurements = monitor.readMeasurements();
+  const result = probe.latest();
+  return {
+    measurements,
+    server: probe.latestActivity(),
+    health: result && {
+      status: decideVerdict(result, measurements.snapshot).status,
+      checkedAtMs: result.checkedAtMs,
+    },
+    alerts: readAlerts(),
+  };
+}

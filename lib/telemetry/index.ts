@@ -1,0 +1,1 @@
+export { type PushOptions, startPush } from './push';
