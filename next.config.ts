@@ -16,7 +16,20 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Next's guard takes 127.0.0.1 for another site than localhost, and the page would not come alive there.
   allowedDevOrigins: ['127.0.0.1'],
-  serverExternalPackages: ['pg', 'pino', 'pino-pretty', '@prisma/adapter-pg', '@prisma/client'],
+  serverExternalPackages: [
+    'pg',
+    'pino',
+    'pino-pretty',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    '@prisma/instrumentation',
+    '@opentelemetry/exporter-metrics-otlp-http',
+    '@opentelemetry/exporter-prometheus',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-metrics',
+    '@opentelemetry/sdk-trace-node',
+  ],
   async headers() {
     return [
       { source: '/:path*', headers: SECURITY_HEADERS },

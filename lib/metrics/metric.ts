@@ -50,3 +50,7 @@ export type Metric = NumberMetric | HistogramMetric;
 export function optional(value: number | undefined): readonly Point<number>[] {
   return value === undefined ? [] : [{ value }];
 }
+
+export function toSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
+}

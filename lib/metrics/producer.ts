@@ -11,13 +11,24 @@ import {
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
 import { BUCKET_BOUNDS_SECONDS } from '@/lib/stats';
+import { CALLER_METRICS } from './caller-metrics';
 import { CONNECTION_METRICS } from './connection-metrics';
 import type { HistogramMetric, Metric, MetricsInput, NumberMetric } from './metric';
-import { OWN_METRICS } from './own-metrics';
+import { POOL_METRICS } from './pool-metrics';
 import { PRISMA_METRICS } from './prisma-metrics';
 import { readResource } from './resource';
+import { SERVER_METRICS } from './server-metrics';
+import { VERDICT_METRICS } from './verdict-metrics';
 
-export const SCOPE = { name: 'contentflow' };
+const SCOPE = { name: 'contentflow' };
+
+const METRICS: readonly Metric[] = [
+  ...CONNECTION_METRICS,
+  ...POOL_METRICS,
+  ...CALLER_METRICS,
+  ...SERVER_METRICS,
+  ...VERDICT_METRICS,
+];
 
 export interface ProducerOptions {
   readonly read: () => MetricsInput;
@@ -29,7 +40,7 @@ export interface ProducerOptions {
 
 export function createMetricProducer({ read, prismaNames, instance }: ProducerOptions): MetricProducer {
   const resource = readResource(instance);
-  const metrics = [...CONNECTION_METRICS, ...OWN_METRICS, ...(prismaNames ? PRISMA_METRICS : [])];
+  const metrics = [...METRICS, ...(prismaNames ? PRISMA_METRICS : [])];
   return {
     async collect(): Promise<CollectionResult> {
       const input = read();
