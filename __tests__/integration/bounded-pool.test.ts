@@ -212,6 +212,17 @@ describe('a connection that was used', () => {
     expect(closed).toEqual(['error']);
   });
 
+  it('may die while it is held: given back it makes room at once', async () => {
+    openPool('connection_limit=1');
+    const held = await pool.connect();
+    await expect(held.query('SELECT pg_terminate_backend(pg_backend_pid())')).rejects.toThrow();
+    const releasedAtMs = performance.now();
+    held.release();
+    await pool.query('SELECT 1');
+    expect(performance.now() - releasedAtMs).toBeLessThan(500);
+    expect(closed).toEqual(['error']);
+  });
+
   it('is closed when it idled too long', async () => {
     openPool('connection_limit=1&max_idle_connection_lifetime=0.05');
     await backendPid();

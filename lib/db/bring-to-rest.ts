@@ -19,7 +19,9 @@ export function takeBack(
   error: Error | boolean | undefined,
   finish: (failed: Error | true | undefined) => void,
 ): void {
-  if (error === true) {
+  if (connection.isLost) {
+    finish(error || true);
+  } else if (error === true) {
     if (!connection.isBusy) finish(true);
     else bringToRest(connection).finally(() => finish(true));
   } else if (!error && connection.isAtRest) {

@@ -7,7 +7,7 @@
  */
 import { Client, type ClientConfig } from 'pg';
 import { CodedError } from '@/lib/errors';
-import type { Statement } from '@/lib/recorder';
+import type { Operation, Statement } from '@/lib/recorder';
 import { cancelQuery, type ServerAddress } from './cancel-query';
 import type { OperationHandover } from './operation-handover';
 import type { Semaphore } from './semaphore';
@@ -58,6 +58,7 @@ type ConnectCallback = (error: Error) => void;
 export class PoolConnection extends Client {
   readonly #config: PoolConnectionConfig;
   #borrower: Borrower | undefined;
+  #operation: Operation | undefined;
   #operations: OperationHandover | undefined;
   #openedInMs = 0;
 
@@ -83,8 +84,10 @@ export class PoolConnection extends Client {
     return this.#openedInMs;
   }
 
-  lendTo(borrower: Borrower, operations: OperationHandover): void {
+  /** @param operation what its first statement is made for, where that is known already */
+  lendTo(borrower: Borrower, operation: Operation | undefined, operations: OperationHandover): void {
     this.#borrower = borrower;
+    this.#operation = operation;
     this.#operations = operations;
   }
 
@@ -102,6 +105,11 @@ export class PoolConnection extends Client {
   get isAtRest(): boolean {
     const { readyForQuery, _queryable, _ending } = this.#internals;
     return readyForQuery === true && _queryable && !_ending && this.#internals.getTransactionStatus() === 'I';
+  }
+
+  /** Whether the server has ended it or its socket broke: nothing more will come from it. */
+  get isLost(): boolean {
+    return !this.#internals._queryable;
   }
 
   /** Whether a statement is under way or waits, so that the server must be told to stop. */
@@ -150,13 +158,14 @@ export class PoolConnection extends Client {
       );
       return result;
     };
-    Object.defineProperty(this, 'query', { value: watched });
+    Object.defineProperty(this, 'query', { value: watched, configurable: true });
   }
 
   #timeStatement(statement: unknown): Answered {
     const text = textOf(statement);
     const borrower = this.#borrower;
-    const operation = this.#operations?.take(statement);
+    const operation = this.#operation ?? this.#operations?.take();
+    this.#operation = undefined;
     if (text === undefined || borrower === undefined) return () => undefined;
     const startedAtMs = performance.now();
     return (error) => {
