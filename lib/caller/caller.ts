@@ -12,13 +12,16 @@ export interface Caller {
   workspace: string | undefined;
 }
 
-interface Context {
+export interface Context {
   readonly caller: Caller | undefined;
-  /** On performance.now()'s clock; Infinity is none. */
+  /** By when it must be over, on performance.now()'s clock; Infinity is none. */
   readonly deadlineAtMs: number;
 }
 
 const storage = processWide('caller', () => new AsyncLocalStorage<Context>());
+
+/** Outside every `withCaller` and `withDeadline`. */
+const NOBODY: Context = { caller: undefined, deadlineAtMs: Number.POSITIVE_INFINITY };
 
 /** Runs `work` under this label. */
 export function withCaller<T>(label: string, work: () => Promise<T>): Promise<T> {
@@ -33,11 +36,6 @@ export function nameWorkspace(workspace: string): void {
   if (caller !== undefined) caller.workspace = workspace;
 }
 
-/** Undefined outside every `withCaller`. */
-export function currentCaller(): Caller | undefined {
-  return storage.getStore()?.caller;
-}
-
 /** Runs `work` so that no wait for a connection and no query in it lasts longer than `ms` from now. */
 export function withDeadline<T>(ms: number, work: () => Promise<T>): Promise<T> {
   const { caller, deadlineAtMs } = storage.getStore() ?? NOBODY;
@@ -45,12 +43,7 @@ export function withDeadline<T>(ms: number, work: () => Promise<T>): Promise<T> 
   return storage.run({ caller, deadlineAtMs: sooner }, async () => await work());
 }
 
-/** Milliseconds left, at least 1; Infinity where no deadline was set. */
-export function remainingMs(): number {
-  const context = storage.getStore();
-  if (context === undefined || context.deadlineAtMs === Number.POSITIVE_INFINITY)
-    return Number.POSITIVE_INFINITY;
-  return Math.max(1, context.deadlineAtMs - performance.now());
+/** Of the work that asks; one look, because every query asks. */
+export function currentContext(): Context {
+  return storage.getStore() ?? NOBODY;
 }
-
-const NOBODY: Context = { caller: undefined, deadlineAtMs: Number.POSITIVE_INFINITY };

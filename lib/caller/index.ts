@@ -1,1 +1,1 @@
-export { type Caller, currentCaller, nameWorkspace, remainingMs, withCaller, withDeadline } from './caller';
+export { type Caller, type Context, currentContext, nameWorkspace, withCaller, withDeadline } from './caller';

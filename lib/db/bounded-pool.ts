@@ -10,9 +10,9 @@
  */
 import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { currentCaller, remainingMs } from '@/lib/caller';
-import { type Acquisition, PoolRecorder, type Statement } from '@/lib/recorder';
-import type { CloseReason, Leak, PoolSnapshot, SlowQuery } from '@/lib/stats';
+import { currentContext } from '@/lib/caller';
+import { type Acquisition, type Operation, PoolRecorder, type Statement } from '@/lib/recorder';
+import type { CloseReason, Leak, PoolSnapshot, PoolWait, SlowQuery } from '@/lib/stats';
 import { acquiringStack } from './acquiring-stack';
 import { takeBack } from './bring-to-rest';
 import type { ServerAddress } from './cancel-query';
@@ -60,6 +60,20 @@ type ConnectCallback = (
   done: PoolClient['release'],
 ) => void;
 
+type Settle = (error: Error | undefined, client: PoolClient | undefined) => void;
+
+/** One caller that waits for a connection. */
+interface Asking {
+  readonly acquisition: Acquisition;
+  readonly operation: Operation | undefined;
+  /** On performance.now()'s clock; Infinity is none. */
+  readonly deadlineAtMs: number;
+  /** Longest wait from asking on. */
+  readonly timeoutMs: number;
+  readonly settle: Settle;
+  readonly onEnd: ((wait: PoolWait) => void) | undefined;
+}
+
 export class BoundedPool extends Pool {
   readonly #settings: BoundedPoolOptions;
   /** One for each borrower. */
@@ -69,6 +83,8 @@ export class BoundedPool extends Pool {
   readonly #lifetimes: ConnectionLifetimes;
   readonly recorder: PoolRecorder;
   readonly operations = new OperationHandover();
+  /** For tracing: called in its caller's async context when a wait begins, and what it returns when it is over. */
+  onAsk: (() => (wait: PoolWait) => void) | undefined;
   #lent = 0;
   /** Borrowers that pg-pool is serving: an idle connection that one of them will get is not free. */
   #serving = 0;
@@ -153,20 +169,13 @@ export class BoundedPool extends Pool {
   override connect(): Promise<PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
-    const acquired = this.#acquire();
-    if (callback === undefined) return acquired;
-    acquired.then(
-      (client) => callback(undefined, client, client.release),
-      (error: Error) => callback(error, undefined, () => undefined),
-    );
-    return undefined;
-  }
-
-  /** As pg-pool's; what Prisma asked for is noted on the way, since the connection comes later. */
-  // biome-ignore lint/suspicious/noExplicitAny: pg declares eight overloads, and this one passes all of them on.
-  override query(...parameters: any[]): any {
-    this.operations.attach(parameters[0]);
-    return (super.query as (...all: unknown[]) => unknown)(...parameters);
+    if (callback !== undefined) {
+      this.#ask((error, client) => callback(error, client, client?.release ?? noop));
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      this.#ask((error, client) => (client === undefined ? reject(error) : resolve(client)));
+    });
   }
 
   /** Fails those who wait, waits for those who hold, and resolves when the server has let go of every session. */
@@ -191,73 +200,96 @@ export class BoundedPool extends Pool {
     await this.#sessions.allFree();
   }
 
-  async #acquire(): Promise<PoolClient> {
-    const { poolTimeoutMs, observer, captureStacks } = this.#settings;
-    const acquisition = this.recorder.asked(currentCaller(), captureStacks ? acquiringStack() : undefined);
-    const timeoutMs = Math.min(poolTimeoutMs, remainingMs());
-    const untilMs = acquisition.askedAtMs + timeoutMs;
-    try {
-      const permitted = this.#permits.acquire(timeoutMs, () =>
-        exhaustedError(timeoutMs, this.readSnapshot()),
-      );
-      this.recorder.queued(this.#permits.pending);
-      await permitted;
-      return this.#lend(await this.#take(untilMs, timeoutMs), acquisition);
-    } catch (error) {
-      // A caller that asked for less time than the pool gives has not met a failure of the pool.
-      const impatient = timeoutMs < poolTimeoutMs && codeOf(error) === 'POOL_TIMEOUT';
-      const timedOut = codeOf(error) === 'POOL_TIMEOUT';
-      this.recorder.refused(acquisition, impatient ? 'gaveUp' : timedOut ? 'timedOut' : 'failed');
-      if (!impatient && codeOf(error) !== 'POOL_CLOSED') observer.failed?.(error as Error);
-      throw error;
+  /** Callbacks where a connection is free: promises cost each query 10 µs, since Node follows every one of them. */
+  #ask(settle: Settle): void {
+    const { poolTimeoutMs, captureStacks } = this.#settings;
+    const { caller, deadlineAtMs } = currentContext();
+    const operation = this.operations.take();
+    const acquisition = this.recorder.asked(caller, captureStacks ? acquiringStack() : undefined);
+    const { askedAtMs } = acquisition;
+    const timeoutMs = Math.min(poolTimeoutMs, Math.max(1, deadlineAtMs - askedAtMs));
+    const asking = { acquisition, operation, deadlineAtMs, timeoutMs, settle, onEnd: this.onAsk?.() };
+    if (this.#permits.tryAcquire()) {
+      this.#take(asking);
+      return;
     }
+    this.#permits
+      .acquire(timeoutMs, () => exhaustedError(timeoutMs, this.readSnapshot()))
+      .then(
+        () => this.#take(asking),
+        (error: Error) => this.#refuse(asking, error),
+      );
+    this.recorder.queued(this.#permits.pending);
+  }
+
+  #refuse({ acquisition, timeoutMs, settle, onEnd }: Asking, error: Error): void {
+    const { poolTimeoutMs, observer } = this.#settings;
+    const timedOut = codeOf(error) === 'POOL_TIMEOUT';
+    // A caller that asked for less time than the pool gives has not met a failure of the pool.
+    const impatient = timedOut && timeoutMs < poolTimeoutMs;
+    const outcome = impatient ? 'gaveUp' : timedOut ? 'timedOut' : 'failed';
+    this.recorder.refused(acquisition, outcome);
+    onEnd?.({ label: acquisition.label, outcome, waitMs: performance.now() - acquisition.askedAtMs });
+    if (!impatient && codeOf(error) !== 'POOL_CLOSED') observer.failed?.(error);
+    settle(error, undefined);
   }
 
   /** With a permit in hand, which goes back where no connection comes of it; one that comes too late goes on. */
-  #take(untilMs: number, timeoutMs: number): Promise<PoolClient> {
+  #take(asking: Asking): void {
+    const { acquisition, timeoutMs } = asking;
     // Where a connection idles there is nothing to wait for, and a timer for each query is dear.
     const idles = this.idleCount > this.#serving;
-    this.#serving += 1;
     let late = false;
-    const connected = this.#connectNow();
-    connected.then(
-      (client) => {
-        this.#serving -= 1;
-        if (!late) return;
-        client.release();
-        this.#permits.release();
-      },
-      (error: Error) => {
-        this.#serving -= 1;
-        this.#permits.release();
-        if (late) this.#settings.observer.failed?.(error);
-      },
-    );
-    if (idles || !Number.isFinite(untilMs)) return connected;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
+    let timer: NodeJS.Timeout | undefined;
+    if (!idles && Number.isFinite(timeoutMs)) {
+      const leftMs = acquisition.askedAtMs + timeoutMs - performance.now();
+      timer = setTimeout(
         () => {
           late = true;
-          reject(unopenedError(timeoutMs));
+          this.#refuse(asking, unopenedError(timeoutMs));
         },
-        Math.max(0, untilMs - performance.now()),
+        Math.max(0, leftMs),
       );
-      connected.then(resolve, reject).finally(() => clearTimeout(timer));
+    }
+    this.#serving += 1;
+    this.#connectNow((error, client) => {
+      this.#serving -= 1;
+      clearTimeout(timer);
+      if (client === undefined) {
+        this.#permits.release();
+        if (late) this.#settings.observer.failed?.(error as Error);
+        else this.#refuse(asking, error as Error);
+      } else if (late) {
+        client.release();
+        this.#permits.release();
+      } else {
+        this.#lend(client, asking);
+        asking.settle(undefined, client);
+      }
     });
   }
 
-  /** Async, so that what the driver throws at once arrives like what it throws later. */
-  async #connectNow(): Promise<PoolClient> {
-    if (this.#ended !== undefined) throw closedError();
-    return super.connect();
+  #connectNow(connected: Settle): void {
+    if (this.#ended !== undefined) {
+      connected(closedError(), undefined);
+      return;
+    }
+    try {
+      super.connect(connected);
+    } catch (error) {
+      // What the driver throws at once, such as a key file that it cannot read, arrives like what it throws later.
+      connected(error as Error, undefined);
+    }
   }
 
-  #lend(client: PoolClient, acquisition: Acquisition): PoolClient {
+  #lend(client: PoolClient, { acquisition, operation, deadlineAtMs, onEnd }: Asking): void {
     this.#lent += 1;
     this.recorder.acquired(acquisition);
+    const waitMs = acquisition.acquiredAtMs - acquisition.askedAtMs;
+    onEnd?.({ label: acquisition.label, outcome: 'acquired', waitMs });
     const connection = client as unknown as PoolConnection;
-    connection.lendTo(acquisition, this.operations);
-    connection.boundQueries(remainingMs());
+    connection.lendTo(acquisition, operation, this.operations);
+    connection.boundQueries(Math.max(1, deadlineAtMs - acquisition.acquiredAtMs));
     const giveBack = client.release;
     let released = false;
     client.release = (error?: Error | boolean) => {
@@ -273,9 +305,10 @@ export class BoundedPool extends Pool {
       };
       takeBack(connection, error, finish);
     };
-    return client;
   }
 }
+
+function noop(): void {}
 
 function codeOf(error: unknown): unknown {
   return (error as { readonly code?: unknown }).code;

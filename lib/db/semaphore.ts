@@ -40,16 +40,20 @@ export class Semaphore {
     return oldest === undefined ? undefined : nowMs - oldest.sinceMs;
   }
 
+  /** Takes a permit if there is one for the taking; false where a caller has to wait, or after `close`. */
+  tryAcquire(): boolean {
+    if (this.#closedBy !== undefined || this.#free === 0) return false;
+    this.#free -= 1;
+    return true;
+  }
+
   /**
    * @param timeoutMs longest wait; Infinity waits for ever
    * @param onTimeout makes the error of a wait that was too long
    */
   acquire(timeoutMs: number, onTimeout: () => Error): Promise<void> {
     if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy());
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return Promise.resolve();
-    }
+    if (this.tryAcquire()) return Promise.resolve();
     return new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         sinceMs: performance.now(),

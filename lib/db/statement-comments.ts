@@ -2,7 +2,7 @@
  * Prisma's hook for comments on statements: tells the pool which operation a statement belongs to, and, where that is
  * wanted, writes the caller onto it, in sqlcommenter's form.
  */
-import { currentCaller } from '@/lib/caller';
+import { currentContext } from '@/lib/caller';
 import type { OperationHandover } from './operation-handover';
 
 interface StatementContext {
@@ -17,7 +17,7 @@ export function createStatementComments(operations: OperationHandover, named: bo
     const { modelName, action } = query;
     operations.announce({ model: modelName, name: action });
     if (!named) return NONE;
-    const label = currentCaller()?.label;
+    const label = currentContext().caller?.label;
     return {
       action: modelName === undefined ? action : `${modelName}.${action}`,
       db_driver: 'prisma',
