@@ -22,7 +22,7 @@ export const poolUtilization: Rule = {
   fires: `at least ${FIRES_RATIO * 100} % of the connections are in use (mean of 10 s) for 30 s`,
   resolves: `less than ${RESOLVES_RATIO * 100} % are (mean of 10 s) for 30 s`,
   advice:
-    'Nobody need be woken: waits begin soon. See which callers use the most time and shorten their transactions, ' +
+    'Waits begin soon; nobody need be woken. See which callers use the most time and shorten their transactions, ' +
     'add an instance, or raise the limit if the server has free sessions.',
   observe({ samples, measurements }, nowMs) {
     const recent = awakeSamples(samples, nowMs - MEAN_OF_MS);

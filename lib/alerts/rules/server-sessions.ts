@@ -15,7 +15,7 @@ export const serverSessions70 = createRule(70, 65, 'warn', DEPLOY_MS, [
   'server-sessions-85',
 ]);
 export const serverSessions85 = createRule(85, 80, 'warn', DEPLOY_MS, ['server-sessions-95']);
-/** The next connection of anybody may be refused: two readings are enough. */
+/** The next connection of anybody may be refused: two readings are enough, whoever asked for them. */
 export const serverSessions95 = createRule(95, 90, 'critical', 5_000, []);
 
 function createRule(
@@ -31,9 +31,7 @@ function createRule(
     resolveAfterMs: RESOLVE_AFTER_MS,
     longestStepMs: SERVER_STEP_MS,
     supersededBy,
-    fires:
-      `at least ${firesPercent} % of max_connections less the reserved ones are taken, ` +
-      (fireAfterMs < SERVER_STEP_MS ? 'in two readings' : `for ${fireAfterMs / 1000} s`),
+    fires: `at least ${firesPercent} % of max_connections less the reserved ones are taken, for ${fireAfterMs / 1000} s`,
     resolves: `less than ${resolvesPercent} % are, for 30 s`,
     advice:
       'End sessions that idle or belong to nobody, run fewer instances, or lower the connection limit of each. If all ' +
