@@ -1,18 +1,18 @@
 import { formatDuration } from '@/lib/display';
 import { ERRORS } from '@/lib/errors';
-import type { PoolStatus } from '@/lib/runtime';
-import styles from './last-check.module.css';
+import type { PoolReport } from '@/lib/runtime';
+import styles from './facts.module.css';
 import { Section } from './section';
 import { TimeAgo } from './time-ago';
 
-interface LastCheckProps extends Pick<PoolStatus, 'checkedAtMs' | 'responseTimeMs' | 'lastFailure'> {
+interface LastCheckProps extends Pick<PoolReport, 'checkedAtMs' | 'responseTimeMs' | 'lastFailure'> {
   readonly nowMs: number;
 }
 
 export function LastCheck({ checkedAtMs, responseTimeMs, lastFailure, nowMs }: LastCheckProps) {
   return (
     <Section title="Last check">
-      <dl className={styles.list}>
+      <dl className={styles.facts}>
         <dt>Checked</dt>
         <dd>
           <TimeAgo atMs={checkedAtMs} nowMs={nowMs} />

@@ -1,9 +1,9 @@
-import type { PoolStatus } from '@/lib/runtime';
+import type { PoolReport } from '@/lib/runtime';
 import styles from './pool-notes.module.css';
 import { Section } from './section';
 
 /** Beside the sentence, worst first; nothing at all where there is nothing to say. */
-export function PoolNotes({ notes }: Pick<PoolStatus, 'notes'>) {
+export function PoolNotes({ notes }: Pick<PoolReport, 'notes'>) {
   if (notes.length === 0) return null;
   return (
     <Section title="Worth knowing">

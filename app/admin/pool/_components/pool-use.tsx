@@ -1,12 +1,12 @@
-import { formatDuration } from '@/lib/display';
-import type { PoolStatus } from '@/lib/runtime';
+import { formatCount, formatDuration } from '@/lib/display';
+import type { PoolSnapshot } from '@/lib/stats';
 import { NumberList } from './number-list';
 import { Section } from './section';
 import { SegmentedBar } from './segmented-bar';
 
 /** This process's connections against its limit, and who waits for one. */
-export function PoolUse({ snapshot }: Pick<PoolStatus, 'snapshot'>) {
-  const { limit, inUse, idle, opening, pending, oldestWaitMs } = snapshot;
+export function PoolUse({ snapshot }: { readonly snapshot: PoolSnapshot }) {
+  const { limit, inUse, idle, opening, pending, oldestWaitMs, oldestUseMs } = snapshot;
   const free = Math.max(0, limit - inUse - idle - opening);
   return (
     <Section title="Pool">
@@ -21,17 +21,18 @@ export function PoolUse({ snapshot }: Pick<PoolStatus, 'snapshot'>) {
       />
       <NumberList
         numbers={[
-          { name: 'In use', value: String(inUse), tone: 'used' },
-          { name: 'Idle', value: String(idle), tone: 'idle' },
-          { name: 'Opening', value: String(opening), tone: 'opening' },
-          { name: 'Free', value: String(free), tone: 'free' },
-          { name: 'Limit', value: String(limit) },
-          { name: 'Pending', value: String(pending), alarming: pending > 0 },
+          { name: 'In use', value: formatCount(inUse), tone: 'used' },
+          { name: 'Idle', value: formatCount(idle), tone: 'idle' },
+          { name: 'Opening', value: formatCount(opening), tone: 'opening' },
+          { name: 'Free', value: formatCount(free), tone: 'free' },
+          { name: 'Limit', value: formatCount(limit) },
+          { name: 'Pending', value: formatCount(pending), alarming: pending > 0 },
           {
             name: 'Oldest wait',
             value: oldestWaitMs === undefined ? 'none' : formatDuration(oldestWaitMs),
             alarming: oldestWaitMs !== undefined,
           },
+          { name: 'Oldest use', value: oldestUseMs === undefined ? 'none' : formatDuration(oldestUseMs) },
         ]}
       />
     </Section>

@@ -1,4 +1,4 @@
-import type { PoolStatus } from '@/lib/runtime';
+import type { PoolReport } from '@/lib/runtime';
 import { BreakableCode } from './breakable-code';
 import { Section } from './section';
 import styles from './settings-table.module.css';
@@ -6,7 +6,7 @@ import styles from './settings-table.module.css';
 const SOURCES = { environment: 'environment', url: 'URL', default: 'default' } as const;
 
 /** Every setting that runs, and where to change it. */
-export function SettingsTable({ settings, redactedUrl }: Pick<PoolStatus, 'settings' | 'redactedUrl'>) {
+export function SettingsTable({ settings, redactedUrl }: Pick<PoolReport, 'settings' | 'redactedUrl'>) {
   return (
     <Section title="Settings">
       <p>
@@ -30,7 +30,7 @@ export function SettingsTable({ settings, redactedUrl }: Pick<PoolStatus, 'setti
               <td>{value}</td>
               <td>
                 {SOURCES[source]}
-                {source === 'environment' && variable !== undefined && (
+                {source === 'environment' && variable !== undefined && variable !== name && (
                   <BreakableCode className={styles.name} text={variable} />
                 )}
               </td>

@@ -1,4 +1,4 @@
-import type { PoolStatus } from '@/lib/runtime';
+import type { PoolReport } from '@/lib/runtime';
 
 /** Three shapes that differ without their colour: a tick in a circle, a triangle, a cross in an octagon. */
 const OUTLINES = {
@@ -13,7 +13,7 @@ const MARKS = {
   fail: 'm5.8 5.8 4.4 4.4m0-4.4-4.4 4.4',
 } as const;
 
-export function StatusIcon({ status }: Pick<PoolStatus, 'status'>) {
+export function StatusIcon({ status }: Pick<PoolReport, 'status'>) {
   return (
     <svg
       width="20"
