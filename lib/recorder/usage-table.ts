@@ -10,6 +10,8 @@ export const OTHER = 'other';
 
 const SLOTS = 10;
 const SLOT_MS = 30_000;
+/** Use that long ago counts half when somebody has to make room. */
+const HALF_LIFE_MS = 150_000;
 
 type Counts = { -readonly [Key in keyof CallerCounts]: CallerCounts[Key] };
 
@@ -27,6 +29,8 @@ export class UsageEntry {
   readonly name: string;
   /** Waits and uses under way; an entry that has some keeps its place. */
   inFlight = 0;
+  #weightMs = 0;
+  #weighedAtMs = 0;
   readonly #totals = noCounts();
   readonly #slots = Array.from({ length: SLOTS }, () => ({ number: -1, counts: noCounts() }));
 
@@ -51,7 +55,14 @@ export class UsageEntry {
     this.#totals.timedOut += 1;
   }
 
+  /** Its use of late, the older the less; cheap, because a flood of new names asks it of every one. */
+  weightMs(nowMs: number): number {
+    return this.#weightMs * 0.5 ** ((nowMs - this.#weighedAtMs) / HALF_LIFE_MS);
+  }
+
   released(useMs: number, nowMs: number): void {
+    this.#weightMs = this.weightMs(nowMs) + useMs;
+    this.#weighedAtMs = nowMs;
     const { counts } = this.#slotAt(nowMs);
     counts.useMs += useMs;
     this.#totals.useMs += useMs;
@@ -106,11 +117,14 @@ export class UsageTable {
 
   #makeRoom(nowMs: number): boolean {
     let least: UsageEntry | undefined;
-    let leastUseMs = Number.POSITIVE_INFINITY;
+    let leastMs = Number.POSITIVE_INFINITY;
     for (const entry of this.#entries.values()) {
       if (entry.inFlight > 0 || entry.name === OTHER) continue;
-      const { useMs } = entry.readRecent(nowMs);
-      if (useMs < leastUseMs) [least, leastUseMs] = [entry, useMs];
+      const weightMs = entry.weightMs(nowMs);
+      if (weightMs < leastMs) {
+        least = entry;
+        leastMs = weightMs;
+      }
     }
     if (least === undefined) return false;
     this.#entries.delete(least.name);

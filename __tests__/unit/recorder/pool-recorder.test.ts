@@ -1,0 +1,173 @@
+/** Time is in the test's hand; what a real server does to it is in integration/measurements.test.ts. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { type PoolGauges, PoolRecorder } from '@/lib/recorder';
+
+let nowMs: number;
+const EPOCH_MS = 1_700_000_000_000;
+
+beforeEach(() => {
+  nowMs = 5_000;
+});
+
+function createRecorder(options: { leakThresholdMs?: number; slowQueryMs?: number } = {}): PoolRecorder {
+  return new PoolRecorder({
+    leakThresholdMs: Number.POSITIVE_INFINITY,
+    slowQueryMs: Number.POSITIVE_INFINITY,
+    ...options,
+    nowMs: () => nowMs,
+    atMs: () => EPOCH_MS + nowMs,
+  });
+}
+
+const gauges = (): PoolGauges => ({
+  atMs: EPOCH_MS + nowMs,
+  limit: 15,
+  inUse: 0,
+  idle: 0,
+  opening: 0,
+  pending: 0,
+  oldestWaitMs: undefined,
+});
+
+function use(recorder: PoolRecorder, label: string, waitMs: number, useMs: number, workspace?: string): void {
+  const acquisition = recorder.asked({ label, workspace }, undefined);
+  nowMs += waitMs;
+  recorder.acquired(acquisition);
+  nowMs += useMs;
+  recorder.released(acquisition);
+}
+
+it('windows: rate, waits and refusals of the last 10 s, minute and 5 minutes', () => {
+  const recorder = createRecorder();
+  const tick = () => {
+    nowMs += 1_000;
+    recorder.sample(recorder.snapshot(gauges()));
+  };
+  for (let second = 0; second < 120; second += 1) {
+    use(recorder, 'GET /', 2, 3);
+    if (second === 100) recorder.refused(recorder.asked(undefined, undefined), 'timedOut');
+    nowMs -= 5;
+    tick();
+  }
+  const [tenSeconds, minute, fiveMinutes] = recorder.read(recorder.snapshot(gauges())).windows;
+  expect(tenSeconds).toMatchObject({ seconds: 10, timedOut: 0 });
+  expect(minute).toMatchObject({ seconds: 60, timedOut: 1, gaveUp: 0, failed: 0 });
+  expect(fiveMinutes).toMatchObject({ seconds: 300, timedOut: 1 });
+  // 120 in 120 s: shortly after the start a window is as long as there is something to look at.
+  for (const window of [tenSeconds, minute, fiveMinutes]) {
+    expect(window?.acquiredPerSecond).toBeGreaterThan(0.8);
+    expect(window?.acquiredPerSecond).toBeLessThan(1.2);
+  }
+});
+
+it('a sample tells what happened since the one before, and the most that was in use', () => {
+  const recorder = createRecorder();
+  const held = recorder.asked(undefined, undefined);
+  recorder.acquired(held);
+  recorder.queued(4);
+  use(recorder, 'GET /', 1, 1);
+  recorder.released(held);
+  recorder.opened(3);
+  recorder.closed('idle');
+  nowMs += 998;
+  expect(recorder.sample(recorder.snapshot(gauges()))).toMatchObject({
+    intervalMs: 1_000,
+    acquired: 2,
+    inUse: 0,
+    inUseMax: 2,
+    pendingMax: 4,
+    opened: 1,
+    closed: 1,
+    wait: { count: 2 },
+  });
+  nowMs += 1_000;
+  expect(recorder.sample(recorder.snapshot(gauges()))).toMatchObject({
+    acquired: 0,
+    inUseMax: 0,
+    pendingMax: 0,
+    opened: 0,
+    closed: 0,
+  });
+});
+
+it('keeps 15 minutes of samples', () => {
+  const recorder = createRecorder();
+  for (let second = 0; second < 2_000; second += 1) {
+    nowMs += 1_000;
+    recorder.sample(recorder.snapshot(gauges()));
+  }
+  const samples = recorder.samplesSince(0);
+  expect(samples).toHaveLength(900);
+  expect(samples.at(-1)?.atMs).toBe(EPOCH_MS + nowMs);
+  expect(recorder.samplesSince(EPOCH_MS + nowMs - 3_000)).toHaveLength(3);
+});
+
+it('ten thousand workspaces stay a hundred names, and no acquisition is lost from the sum', () => {
+  const recorder = createRecorder();
+  for (let index = 0; index < 10_000; index += 1) {
+    use(recorder, 'GET /', 0, 1, `w${index}`);
+    if (index < 50) use(recorder, 'GET /', 0, 10, 'big');
+  }
+  const { workspaces } = recorder.read(recorder.snapshot(gauges()));
+  expect(workspaces.length).toBeLessThanOrEqual(101);
+  expect(workspaces[0]?.name).toBe('big');
+  expect(workspaces.reduce((sum, { totals }) => sum + totals.acquired, 0)).toBe(10_050);
+});
+
+it('what counts of a caller’s last 5 minutes is forgotten after them, its total is not', () => {
+  const recorder = createRecorder();
+  use(recorder, 'GET /', 1, 10);
+  nowMs += 301_000;
+  const [usage] = recorder.read(recorder.snapshot(gauges())).labels;
+  expect(usage?.recent).toEqual({ acquired: 0, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 });
+  expect(usage?.totals).toEqual({ acquired: 1, timedOut: 0, waitMs: 1, useMs: 10, maxUseMs: 10 });
+});
+
+it('a leak is told once, found among younger holders, and closed when it comes back', () => {
+  const recorder = createRecorder({ leakThresholdMs: 1_000 });
+  const old = recorder.asked({ label: 'GET /leaks', workspace: 'w' }, 'at leak');
+  recorder.acquired(old);
+  nowMs += 900;
+  const young = recorder.asked(undefined, undefined);
+  recorder.acquired(young);
+  expect(recorder.findLeaks()).toEqual([]);
+  nowMs += 100;
+  expect(recorder.findLeaks()).toMatchObject([{ label: 'GET /leaks', workspace: 'w', stack: 'at leak' }]);
+  expect(recorder.findLeaks()).toEqual([]);
+  nowMs += 500;
+  expect(recorder.released(young)).toBeUndefined();
+  expect(recorder.released(old)).toMatchObject({ heldMs: 1_500, returnedAtMs: EPOCH_MS + nowMs });
+});
+
+it('stays below 3 MB, whatever the load', () => {
+  setFlagsFromString('--expose_gc');
+  const collect = runInNewContext('gc') as () => void;
+  const bytes = () => {
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = bytes();
+  const recorder = createRecorder({ slowQueryMs: 0, leakThresholdMs: 0.5 });
+  const text = `SELECT ${'"column", '.repeat(300)}1`;
+  for (let index = 0; index < 4_000; index += 1) {
+    const acquisition = recorder.asked({ label: `GET /${index}`, workspace: `w${index}` }, text);
+    recorder.acquired(acquisition);
+    nowMs += 1;
+    recorder.findLeaks();
+    recorder.statement({
+      text,
+      operation: { model: `Model${index % 300}`, name: 'findMany' },
+      label: `GET /${index}`,
+      workspace: undefined,
+      durationMs: 1,
+      failed: false,
+    });
+    recorder.released(acquisition);
+    recorder.sample(recorder.snapshot(gauges()));
+  }
+  const grown = bytes() - before;
+  expect(recorder.samplesSince(0)).toHaveLength(900);
+  expect(grown).toBeLessThan(3_000_000);
+});
