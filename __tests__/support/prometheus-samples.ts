@@ -5,7 +5,10 @@ import { type OtlpMetric, readAttributes } from './otlp-receiver';
 export type Samples = ReadonlyMap<string, number>;
 
 /** Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details */
-export function parsePrometheusText(text: string): { readonly samples: Samples; readonly types: ReadonlyMap<string, string> } {
+export function parsePrometheusText(text: string): {
+  readonly samples: Samples;
+  readonly types: ReadonlyMap<string, string>;
+} {
   const samples = new Map<string, number>();
   const types = new Map<string, string>();
   for (const line of text.split('\n')) {
