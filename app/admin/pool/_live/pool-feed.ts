@@ -7,10 +7,12 @@ import type { PoolSample } from '@/lib/stats';
 import type { PoolAnswer } from './ask-pool';
 import { mergeSamples } from './merge-samples';
 
+/** As often as the server takes a sample. */
 const INTERVAL_MS = 1_000;
+/** Between attempts while nothing answers, unless asking less often was wanted anyway. */
 const LONGEST_PAUSE_MS = 5_000;
-/** Numbers of this age are not live any more, whatever the reason. */
-const STALE_MS = 3_000;
+/** Numbers that are overdue by this much are not live any more, whatever the reason. */
+const OVERDUE_MS = 2_000;
 
 export interface FeedState {
   readonly report: PoolReport;
@@ -32,10 +34,13 @@ export interface FeedSurroundings {
   /** Milliseconds of a clock that is never set back. */
   readonly now: () => number;
   readonly onSignedOut: () => void;
+  /** From question to question; a second where absent. */
+  readonly intervalMs?: number;
 }
 
 export class PoolFeed {
   readonly #surroundings: FeedSurroundings;
+  readonly #intervalMs: number;
   readonly #listeners = new Set<() => void>();
   #state: FeedState;
   #receivedAtMs: number;
@@ -53,6 +58,7 @@ export class PoolFeed {
 
   constructor(report: PoolReport, surroundings: FeedSurroundings) {
     this.#surroundings = surroundings;
+    this.#intervalMs = surroundings.intervalMs ?? INTERVAL_MS;
     this.#receivedAtMs = surroundings.now();
     this.#watchedFromMs = this.#receivedAtMs;
     this.#state = {
@@ -127,7 +133,8 @@ export class PoolFeed {
     if (answer.kind === 'signed-out') return this.#surroundings.onSignedOut();
     if (answer.kind === 'report') this.#take(answer.report);
     else this.#lose(answer.reason);
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, INTERVAL_MS * 2 ** Math.max(0, this.#failures - 1));
+    const longestMs = Math.max(LONGEST_PAUSE_MS, this.#intervalMs);
+    const pauseMs = Math.min(longestMs, this.#intervalMs * 2 ** Math.max(0, this.#failures - 1));
     const tookMs = this.#surroundings.now() - beganAtMs;
     this.#timer = setTimeout(() => this.#goOn(), Math.max(0, pauseMs - tookMs));
   }
@@ -155,7 +162,7 @@ export class PoolFeed {
   /** Time goes on without an answer, too: a chart's right edge, and the age of what is shown. */
   #tick(): void {
     const expectedMs = Math.max(this.#receivedAtMs, this.#watchedFromMs);
-    if (!this.#isWatched() || this.#surroundings.now() - expectedMs < STALE_MS) return;
+    if (!this.#isWatched() || this.#surroundings.now() - expectedMs < this.#intervalMs + OVERDUE_MS) return;
     const reason = this.#state.reason ?? 'the server takes long to answer';
     this.#update({ ...this.#age(), mode: 'lost', reason });
   }

@@ -1,0 +1,148 @@
+/** A frame as it stands in a terminal, whole in 80 by 24 and in 40 columns. */
+import type { FeedState } from '@/app/admin/pool/_live/pool-feed';
+import type { Alert } from '@/lib/alerts';
+import { type CallerUsage, Histogram, type SlowQuery } from '@/lib/stats';
+import { drawFrame } from '@/scripts/pool-top/frame';
+import { renderLine } from '@/scripts/pool-top/line';
+import { reportOf, sampleOf } from '../../admin-pool/sample-of';
+
+const AT_MS = Date.UTC(2026, 10, 24, 20, 17, 15);
+
+const none = { acquired: 0, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+const user = (name: string, inUse: number, useMs: number): CallerUsage => ({
+  ...{ name, inUse, pending: 0, oldestUseMs: inUse > 0 ? 21_900 : undefined },
+  recent: { ...none, acquired: 10, useMs, waitMs: 30 },
+  totals: none,
+});
+
+const slow: SlowQuery = {
+  ...{ atMs: AT_MS - 5_000, label: 'GET /api/content', workspace: undefined, model: 'ApiKey' },
+  ...{ operation: 'findUnique', durationMs: 24_800, failed: false, statement: 'SELECT 1' },
+};
+
+const alert: Alert = {
+  ...{
+    id: 'a',
+    rule: 'pool-saturated',
+    severity: 'critical',
+    state: 'firing',
+    pendingSinceMs: AT_MS - 20_000,
+  },
+  ...{
+    firedAtMs: AT_MS - 10_000,
+    resolvedAtMs: undefined,
+    evidence: [],
+    holders: undefined,
+    advice: 'Look.',
+  },
+  sentence: 'All 10 connections have been in use for 20.0 s and 3 requests wait, the oldest for 2.0 s.',
+};
+
+function stateOf(change: Partial<FeedState> = {}, callers = 1): FeedState {
+  const calm = reportOf({ startedAtMs: AT_MS - 180_000, atMs: AT_MS, status: 'warn' });
+  const { snapshot } = calm.measurements;
+  const empty = new Histogram().readDistribution();
+  const report = {
+    ...calm,
+    sentence: 'Saturated: all 10 in use, 3 wait, the oldest for 2.0 s.',
+    alerts: { active: [alert], history: [] },
+    measurements: {
+      ...calm.measurements,
+      snapshot: { ...snapshot, inUse: 7, idle: 2, pending: 3, oldestWaitMs: 2_000 },
+      windows: [10, 60, 300].map((seconds) => ({
+        ...{ seconds, wait: empty, use: empty, acquiredPerSecond: 12.5, timedOut: 4, gaveUp: 0, failed: 0 },
+      })),
+      labels: [
+        user('GET /api/content', 7, 900),
+        ...Array.from({ length: callers }, (_, index) => user(`page /${index}`, 0, 50)),
+      ],
+      workspaces: Array.from({ length: callers }, (_, index) => user(`workspace-${index}`, 1, 50)),
+      slowQueries: Array.from({ length: callers }, () => slow),
+    },
+  };
+  const samples = [sampleOf(AT_MS - 2_000, { inUse: 0 }), sampleOf(AT_MS - 1_000, { inUse: 10 })];
+  return {
+    ...{ report, samples: [...samples, sampleOf(AT_MS, { inUse: 7 })], mode: 'live', nowMs: AT_MS },
+    ...{ ageMs: 0, reason: undefined, restartedAtMs: undefined },
+    ...change,
+  };
+}
+
+const draw = (state: FeedState, columns: number, rows: number, keys = true) =>
+  drawFrame(state, { columns, rows }, 'UTC', keys).map((line) => renderLine(line, false));
+
+test('80 columns', () => {
+  expect(draw(stateOf(), 80, 24)).toEqual([
+    'pool of host-1, up 3 min                                            20:17:15 UTC',
+    '▲ Saturated: all 10 in use, 3 wait, the oldest for 2.0 s.',
+    '',
+    'In use  ██████████████████████████████████████████▒▒▒▒▒▒▒▒▒▒▒▒░░░░░░ 7 of 10',
+    'History                                                          ▁█▆ 60 s',
+    'Idle 2  Opening 0  Pending 3, oldest 2.0 s',
+    'Minute  12.5 acquired/s  4 timed out  wait p95 –  use p95 –',
+    '',
+    'Alerts',
+    'critical All 10 connections have been in use for 20.0 s and 3 requests wait, th…',
+    '',
+    'By label          in use pending  oldest share acquired    wait     use timeouts',
+    'GET /api/content       7       0  21.9 s  95 %       10    3 ms   90 ms        0',
+    'page /0                0       0       –   5 %       10    3 ms    5 ms        0',
+    '',
+    'By workspace      in use pending  oldest share acquired    wait     use timeouts',
+    'workspace-0            1       0  21.9 s   5 %       10    3 ms    5 ms        0',
+    '',
+    'Slow queries',
+    '  24.8 s  ApiKey.findUnique  GET /api/content, 5.0 s ago  SELECT 1',
+    'q quit  p pause',
+  ]);
+});
+
+test('40 columns: fewer columns of the tables, and no line is longer', () => {
+  const lines = draw(stateOf(), 40, 24);
+  expect(lines.filter((line) => [...line].length > 40)).toEqual([]);
+  expect(lines[0]).toBe('pool of host-1, up 3 min    20:17:15 UTC');
+  expect(lines).toContain('By label          in use pending  oldest');
+  expect(lines).toContain('GET /api/content       7       0  21.9 s');
+});
+
+test.each([
+  [80, 24],
+  [40, 24],
+  [80, 12],
+  [20, 5],
+  [200, 60],
+])('%d × %d is never more than that, whatever there is to show', (columns, rows) => {
+  const lines = draw(stateOf({}, 40), columns, rows);
+  expect(lines.length).toBeLessThanOrEqual(rows);
+  expect(lines.filter((line) => [...line].length > columns)).toEqual([]);
+});
+
+test('a screen that is too small keeps something of each section', () => {
+  const text = draw(stateOf({}, 40), 80, 24).join('\n');
+  for (const part of ['critical', 'GET /api/content', 'workspace-0', '24.8 s', 'q quit']) {
+    expect(text).toContain(part);
+  }
+});
+
+test('says that it is not live, and that it is paused', () => {
+  const lost = stateOf({ mode: 'lost', ageMs: 12_000, reason: 'the server does not answer (ECONNREFUSED)' });
+  expect(draw(lost, 80, 24)[0]).toBe(
+    'NOT LIVE: last data 12.0 s ago (the server does not answer (ECONNREFUSED))',
+  );
+  expect(draw(stateOf({ mode: 'paused' }), 80, 24)[0]).toMatch(/Paused at 20:17:15 UTC$/);
+  expect(draw(stateOf({ mode: 'paused' }), 80, 24).at(-1)).toBe('q quit  p resume');
+});
+
+test('seconds without a sample are blank in the history', () => {
+  const samples = [sampleOf(AT_MS - 10_000, { inUse: 10 }), sampleOf(AT_MS, { inUse: 10 })];
+  const history = draw(stateOf({ samples }), 80, 24)[4] ?? '';
+  expect(history).toMatch(/██ {8}█ 60 s$|███ {7}█ 60 s$/);
+});
+
+test('what a name holds cannot reach the terminal', () => {
+  const state = stateOf();
+  const [first] = state.report.measurements.labels;
+  const labels = [{ ...(first as CallerUsage), name: 'GET \u001b[2J\u0007' }];
+  const report = { ...state.report, measurements: { ...state.report.measurements, labels } };
+  expect(draw({ ...state, report }, 80, 24).join('')).not.toMatch(/\p{Cc}/u);
+});

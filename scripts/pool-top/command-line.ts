@@ -1,0 +1,59 @@
+/** The words after `npm run pool:top --`, taken apart; refuses words that it does not know, with the usage. */
+import { parseArgs } from 'node:util';
+import { CommandError } from '../run-command';
+
+export interface PoolTopOptions {
+  /** Of the server, without a path. */
+  readonly url: string;
+  readonly intervalMs: number;
+  /** `watch`: until q. `frame`: once. `json`: once, the API's own document. */
+  readonly output: 'watch' | 'frame' | 'json';
+}
+
+const USAGE = `npm run pool:top                         the pool of the server here, until q
+npm run pool:top -- --url <url>          of another one; ADMIN_TOKEN is its token
+npm run pool:top -- --interval <seconds> asks that often, from 0.5 to 60; 1 by default
+npm run pool:top -- --once               one frame
+npm run pool:top -- --once --json        the document of GET /api/admin/pool, for scripts`;
+
+/**
+ * @param port of the server here, where it is not 3000
+ * @throws CommandError
+ */
+export function parseCommandLine(words: readonly string[], port: string | undefined): PoolTopOptions {
+  const { url, interval, once = false, json = false } = parseWords(words);
+  if (json && !once) throw new CommandError(`--json needs --once.\n\n${USAGE}`);
+  return {
+    url: parseUrl(url ?? `http://localhost:${port ?? '3000'}`),
+    intervalMs: parseInterval(interval ?? '1'),
+    output: json ? 'json' : once ? 'frame' : 'watch',
+  };
+}
+
+function parseWords(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      options: {
+        url: { type: 'string' },
+        interval: { type: 'string' },
+        once: { type: 'boolean' },
+        json: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function parseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
+  throw new CommandError(`--url must be the address of a server, such as http://localhost:3000.\n\n${USAGE}`);
+}
+
+function parseInterval(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds >= 0.5 && seconds <= 60) return seconds * 1000;
+  throw new CommandError(`--interval must be seconds, a number from 0.5 to 60.\n\n${USAGE}`);
+}

@@ -1,0 +1,162 @@
+/** One frame: what the page shows, worst first, in as many lines and columns as there are. Pure. */
+
+import type { FeedState } from '@/app/admin/pool/_live/pool-feed';
+import {
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatZone,
+  sumUseMs,
+  toCallerRows,
+} from '@/lib/display';
+import type { PoolReport } from '@/lib/runtime';
+import { callersTable } from './callers-table';
+import { cutLine, type Line, piece, type Style } from './line';
+import { shareRows } from './share-rows';
+import { sparkline } from './sparkline';
+
+export interface FrameSize {
+  readonly columns: number;
+  /** Infinity where nothing needs to be left out. */
+  readonly rows: number;
+}
+
+const STATUS_MARKS = { pass: '✓', warn: '▲', fail: '✗' } as const;
+const BLANK: Line = [];
+
+/** @param keys whether somebody can press them */
+export function drawFrame(
+  state: FeedState,
+  size: FrameSize,
+  timeZone: string,
+  keys: boolean,
+): readonly Line[] {
+  const { columns, rows } = size;
+  const head = [
+    titleLine(state, columns, timeZone),
+    headline(state.report),
+    BLANK,
+    ...poolLines(state, columns),
+  ];
+  const foot: Line[] = keys
+    ? [[piece(state.mode === 'paused' ? 'q quit  p resume' : 'q quit  p pause', 'muted')]]
+    : [];
+  const sections = [
+    alertLines(state),
+    userLines(state.report, 'By label', 'labels', columns),
+    userLines(state.report, 'By workspace', 'workspaces', columns),
+    slowQueryLines(state),
+  ].filter((lines) => lines.length > 0);
+  const left = rows - head.length - foot.length - sections.length;
+  const given = shareRows(
+    sections.map((lines) => lines.length),
+    Math.max(0, left),
+  );
+  const body = sections.flatMap((lines, index) => {
+    const shown = lines.slice(0, given[index]);
+    return shown.length === 0 ? [] : [BLANK, ...shown];
+  });
+  return [...head, ...body, ...foot].slice(0, rows).map((line) => cutLine(line, columns));
+}
+
+/** The state of the feed at the right, where the eye looks for a clock. */
+function titleLine(state: FeedState, columns: number, timeZone: string): Line {
+  const { report, mode, ageMs, reason } = state;
+  const clock = `${formatClock(report.atMs, timeZone)} ${formatZone(report.atMs, timeZone)}`;
+  const [word, style]: [string, Style] =
+    mode === 'lost'
+      ? [`NOT LIVE: last data ${formatDuration(ageMs)} ago (${reason ?? 'no answer'})`, 'fail']
+      : mode === 'paused'
+        ? [`Paused at ${clock}`, 'warn']
+        : [clock, 'plain'];
+  const name = `pool of ${report.instance}, up ${formatDuration(report.atMs - report.startedAtMs)}`;
+  // What is wrong with the numbers matters more than whose they are.
+  if ([...name].length + [...word].length + 2 > columns) return [piece(word, style)];
+  return [piece(name, 'muted'), piece(word.padStart(columns - [...name].length), style)];
+}
+
+function headline({ status, sentence }: PoolReport): Line {
+  return [piece(`${STATUS_MARKS[status]} `, status), piece(sentence, 'strong')];
+}
+
+function poolLines({ report, samples, nowMs }: FeedState, columns: number): Line[] {
+  const { snapshot, windows } = report.measurements;
+  const { limit, inUse, idle, opening, pending, oldestWaitMs } = snapshot;
+  const width = Math.max(8, Math.min(60, columns - 20));
+  const cells = (count: number) => Math.round((width * Math.min(count, limit)) / limit);
+  const used = cells(inUse);
+  const idled = Math.min(width - used, cells(inUse + idle) - used);
+  const [, minute] = windows;
+  const wait = minute?.wait;
+  const use = minute?.use;
+  const duration = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
+  return [
+    [
+      piece('In use  '),
+      piece('█'.repeat(used), 'accent'),
+      piece('▒'.repeat(idled), 'accent'),
+      piece('░'.repeat(width - used - idled), 'muted'),
+      piece(` ${inUse} of ${limit}`, 'strong'),
+    ],
+    [piece('History '), piece(sparkline(samples, nowMs, width), 'accent'), piece(` ${width} s`, 'muted')],
+    [
+      piece(`Idle ${idle}  Opening ${opening}  `),
+      piece(`Pending ${pending}`, pending > 0 ? 'warn' : 'plain'),
+      piece(oldestWaitMs === undefined ? '' : `, oldest ${formatDuration(oldestWaitMs)}`, 'warn'),
+    ],
+    [
+      piece('Minute  ', 'muted'),
+      piece(`${formatRate(minute?.acquiredPerSecond ?? 0)} acquired/s  `),
+      piece(
+        `${formatCount(minute?.timedOut ?? 0)} timed out  `,
+        (minute?.timedOut ?? 0) > 0 ? 'fail' : 'plain',
+      ),
+      piece(`wait p95 ${duration(wait?.p95Ms)}  use p95 ${duration(use?.p95Ms)}`),
+    ],
+  ];
+}
+
+function alertLines({ report, nowMs }: FeedState): Line[] {
+  const firing = report.alerts.active.filter(({ state }) => state === 'firing');
+  if (firing.length === 0) return [[piece('No alert is firing.', 'muted')]];
+  return [
+    [piece('Alerts', 'strong')],
+    ...firing.map(({ severity, sentence, firedAtMs, pendingSinceMs }): Line => {
+      const sinceMs = Math.max(0, nowMs - (firedAtMs ?? pendingSinceMs));
+      const style = severity === 'critical' ? 'fail' : 'warn';
+      return [
+        piece(`${severity} `, style),
+        piece(sentence),
+        piece(` For ${formatDuration(sinceMs)}.`, 'muted'),
+      ];
+    }),
+  ];
+}
+
+function userLines(
+  { measurements }: PoolReport,
+  title: string,
+  by: 'labels' | 'workspaces',
+  columns: number,
+): readonly Line[] {
+  const callers = measurements[by];
+  if (callers.length === 0) return [];
+  return callersTable(title, toCallerRows(callers, sumUseMs(measurements.labels)), columns);
+}
+
+function slowQueryLines({ report, nowMs }: FeedState): Line[] {
+  const { slowQueries } = report.measurements;
+  if (slowQueries.length === 0) return [[piece('No slow query since the start.', 'muted')]];
+  return [
+    [piece('Slow queries', 'strong')],
+    ...slowQueries.map(
+      ({ durationMs, model, operation, label, atMs, statement }): Line => [
+        piece(formatDuration(durationMs).padStart(8), 'warn'),
+        piece(`  ${model === undefined ? operation : `${model}.${operation}`}  `),
+        piece(`${label}, ${formatDuration(Math.max(0, nowMs - atMs))} ago  `, 'muted'),
+        piece(statement, 'muted'),
+      ],
+    ),
+  ];
+}
