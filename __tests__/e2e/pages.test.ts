@@ -1,17 +1,12 @@
 /** Every page as people meet it: light and dark, on a phone, by keyboard, without scripts, under its policy. */
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { seed } from '@/prisma/seed';
+import { findFaults } from '../support/axe';
 import { launchBrowser } from '../support/browser';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const ADMIN_TOKEN = 'an-admin-token-of-more-than-32-characters';
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What an axe run counts as: WCAG 2.2 level AA and its own best practices. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Narrowest phone that is still about. */
 const PHONE = { width: 360, height: 740 };
@@ -79,18 +74,7 @@ async function open<T>(
 
 describe.each(PAGES)('%s', (_, path) => {
   test.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (colorScheme) => {
-    // axe is injected as a script, which the page's own policy rightly refuses.
-    const { violations } = await open(path(), { colorScheme, bypassCSP: true }, async (page) => {
-      await page.addScriptTag({ content: AXE });
-      return page.evaluate(
-        (values) =>
-          (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
-            runOnly: { type: 'tag', values },
-          }),
-        RULES,
-      );
-    });
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await open(path(), { colorScheme, bypassCSP: true }, findFaults)).toEqual([]);
   });
 
   test('keeps its policy, and its scripts run under it', async () => {

@@ -18,6 +18,8 @@ export interface ProductionServer {
 export interface ProductionServerOptions {
   /** Beside NODE_ENV, PORT and HOSTNAME; nothing of the test run's own environment but PATH reaches the server. */
   readonly env: Readonly<Record<string, string>>;
+  /** That of a server before, where this one takes its place; otherwise a free one. */
+  readonly port?: number;
 }
 
 const SERVER = path.resolve(__dirname, '..', '..', '.next', 'standalone', 'server.js');
@@ -26,9 +28,12 @@ const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 15_000;
 const POLL_MS = 25;
 
-export async function startProductionServer({ env }: ProductionServerOptions): Promise<ProductionServer> {
+export async function startProductionServer({
+  env,
+  port: wantedPort,
+}: ProductionServerOptions): Promise<ProductionServer> {
   if (!existsSync(SERVER)) throw new Error('There is no production build. Run npm run build first.');
-  const port = await findFreePort();
+  const port = wantedPort ?? (await findFreePort());
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [SERVER], {
     env: {
