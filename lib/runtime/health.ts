@@ -1,28 +1,10 @@
 /**
- * What probes and pages read of the database: never throws, and answers within 2 s whatever the database does.
+ * What probes read of the database: never throws, and answers within 2 s whatever the database does.
  */
-import { type DescribedSetting, describeDatabaseSettings } from '@/lib/config';
 import { database } from '@/lib/db';
-import type { ErrorCode } from '@/lib/errors';
-import { createHealthDocument, decideVerdict, type HealthDocument, type HealthStatus } from '@/lib/health';
-import type { PoolSnapshot, ServerActivity } from '@/lib/stats';
+import { createHealthDocument, decideVerdict, type HealthDocument } from '@/lib/health';
 import { readAlerts } from './alerting';
 import { isDraining } from './lifecycle';
-
-export interface PoolStatus {
-  readonly status: HealthStatus;
-  readonly sentence: string;
-  /** What is worth knowing beside the sentence, worst first. */
-  readonly notes: readonly string[];
-  readonly snapshot: PoolSnapshot;
-  readonly settings: readonly DescribedSetting[];
-  readonly redactedUrl: string;
-  /** The newest that could be read; undefined where none could since the start. */
-  readonly server: ServerActivity | undefined;
-  readonly checkedAtMs: number;
-  readonly responseTimeMs: number;
-  readonly lastFailure: { readonly code: ErrorCode; readonly atMs: number } | undefined;
-}
 
 /** @param withDetails whether the asker may see live numbers */
 export async function readHealthDocument(withDetails: boolean): Promise<HealthDocument> {
@@ -41,28 +23,4 @@ export async function readReadiness(): Promise<{ readonly ready: boolean; readon
   if (isDraining()) return { ready: false, reason: 'draining' };
   const { outcome } = await database().probe.check();
   return outcome === 'failed' ? { ready: false, reason: 'database' } : { ready: true, reason: 'ready' };
-}
-
-/** For the admin page. */
-export async function readPoolStatus(): Promise<PoolStatus> {
-  const { probe, pool, settings, lastFailure } = database();
-  const [result, server] = await Promise.all([probe.check(), probe.readActivity()]);
-  const snapshot = pool.readSnapshot();
-  const { status, sentence, advice } = decideVerdict(result, snapshot);
-  return {
-    status,
-    sentence,
-    notes: [
-      ...(advice === undefined ? [] : [advice]),
-      ...(isDraining() ? ['This instance is shutting down and takes no new traffic.'] : []),
-      ...settings.warnings,
-    ],
-    snapshot,
-    settings: describeDatabaseSettings(settings),
-    redactedUrl: settings.redactedUrl,
-    server,
-    checkedAtMs: result.checkedAtMs,
-    responseTimeMs: result.responseTimeMs,
-    lastFailure: lastFailure(),
-  };
 }
