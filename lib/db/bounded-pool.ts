@@ -295,15 +295,14 @@ export class BoundedPool extends Pool {
     client.release = (error?: Error | boolean) => {
       if (released) throw new Error('Release called on client which has already been released to the pool.');
       released = true;
-      const finish = (failed: Error | boolean | undefined) => {
+      takeBack(connection, error, (failed) => {
         if (failed) this.#lifetimes.broken(client);
         this.#lent -= 1;
         const leak = this.recorder.released(acquisition);
         if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
         giveBack(failed);
         this.#permits.release();
-      };
-      takeBack(connection, error, finish);
+      });
     };
   }
 }

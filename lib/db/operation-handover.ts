@@ -9,9 +9,11 @@ import type { Operation } from '@/lib/recorder';
 
 export class OperationHandover {
   #next: Operation | undefined;
+  /** One object for each model and action, however often it is asked for; there are as many as the schema has. */
+  readonly #known = new Map<string | undefined, Map<string, Operation>>();
 
-  announce(operation: Operation): void {
-    this.#next = operation;
+  announce(model: string | undefined, action: string): void {
+    this.#next = this.#known.get(model)?.get(action) ?? this.#remember(model, action);
   }
 
   /** Undefined for what did not come through Prisma. */
@@ -19,5 +21,12 @@ export class OperationHandover {
     const next = this.#next;
     this.#next = undefined;
     return next;
+  }
+
+  #remember(model: string | undefined, name: string): Operation {
+    const operation = Object.freeze({ model, name });
+    const ofModel = this.#known.get(model) ?? new Map<string, Operation>();
+    this.#known.set(model, ofModel.set(name, operation));
+    return operation;
   }
 }

@@ -35,7 +35,13 @@ interface Borrower {
   readonly workspace: string | undefined;
 }
 
-type Answered = (error: unknown) => void;
+interface SentStatement {
+  readonly text: string;
+  readonly operation: Operation | undefined;
+  readonly borrower: Borrower;
+  /** On performance.now()'s clock. */
+  readonly sentAtMs: number;
+}
 
 /** What pg 8.23 knows but does not declare; pinned by `__tests__/integration/pool.test.ts`. */
 interface ClientInternals {
@@ -135,45 +141,49 @@ export class PoolConnection extends Client {
    */
   #watchQueries(): void {
     const query = this.query.bind(this) as (...parameters: unknown[]) => unknown;
-    const watched = (...parameters: unknown[]): unknown => {
-      const answered = this.#timeStatement(parameters[0]);
-      const last = parameters.length - 1;
-      const callback = parameters[last];
-      if (typeof callback === 'function') {
-        parameters[last] = (error: unknown, result: unknown) => {
-          answered(error);
-          callback(error, result);
-        };
-        return query(...parameters);
-      }
-      const result = query(...parameters);
-      if (!(result instanceof Promise)) return result;
-      result.then(
-        () => answered(undefined),
-        (error: Error) => {
-          answered(error);
-          if (!isServerError(error) && this.isBusy && this.#internals._queryable)
-            this.cancelRunning(CANCEL_TIMEOUT_MS);
-        },
-      );
-      return result;
-    };
-    Object.defineProperty(this, 'query', { value: watched, configurable: true });
+    Object.defineProperty(this, 'query', {
+      value: (...parameters: unknown[]): unknown => {
+        const sent = this.#sendStatement(parameters[0]);
+        const last = parameters.length - 1;
+        const callback = parameters[last];
+        if (typeof callback === 'function') {
+          parameters[last] = (error: unknown, result: unknown) => {
+            this.#answered(sent, error);
+            callback(error, result);
+          };
+          return query(...parameters);
+        }
+        const result = query(...parameters);
+        if (!(result instanceof Promise)) return result;
+        result.then(
+          () => this.#answered(sent, undefined),
+          (error: Error) => {
+            this.#answered(sent, error);
+            if (!isServerError(error) && this.isBusy && this.#internals._queryable)
+              this.cancelRunning(CANCEL_TIMEOUT_MS);
+          },
+        );
+        return result;
+      },
+    });
   }
 
-  #timeStatement(statement: unknown): Answered {
+  /** Undefined for what cannot be timed. */
+  #sendStatement(statement: unknown): SentStatement | undefined {
     const text = textOf(statement);
     const borrower = this.#borrower;
     const operation = this.#operation ?? this.#operations?.take();
     this.#operation = undefined;
-    if (text === undefined || borrower === undefined) return () => undefined;
-    const startedAtMs = performance.now();
-    return (error) => {
-      const { label, workspace } = borrower;
-      const durationMs = performance.now() - startedAtMs;
-      const failed = error != null;
-      this.#config.onStatement({ text, operation, label, workspace, durationMs, failed });
-    };
+    if (text === undefined || borrower === undefined) return undefined;
+    return { text, operation, borrower, sentAtMs: performance.now() };
+  }
+
+  #answered(sent: SentStatement | undefined, error: unknown): void {
+    if (sent === undefined) return;
+    const { text, operation, borrower, sentAtMs } = sent;
+    const { label, workspace } = borrower;
+    const durationMs = performance.now() - sentAtMs;
+    this.#config.onStatement({ text, operation, label, workspace, durationMs, failed: error != null });
   }
 
   /** Resolves when the server is ready for the next query, false when it was not within `ms`. */

@@ -15,7 +15,7 @@ const NONE: Readonly<Record<string, string>> = {};
 export function createStatementComments(operations: OperationHandover, named: boolean) {
   return ({ query }: StatementContext): Readonly<Record<string, string>> => {
     const { modelName, action } = query;
-    operations.announce({ model: modelName, name: action });
+    operations.announce(modelName, action);
     if (!named) return NONE;
     const label = currentContext().caller?.label;
     return {

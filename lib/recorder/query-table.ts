@@ -9,7 +9,7 @@ import { normaliseStatement } from './normalise-statement';
 const CAPACITY = 200;
 export const SLOW_QUERIES_KEPT = 50;
 
-/** What Prisma was asked for when it made a statement. */
+/** What Prisma was asked for when it made a statement; the same object for the same model and name. */
 export interface Operation {
   /** Undefined for raw SQL. */
   readonly model: string | undefined;
@@ -33,11 +33,19 @@ interface Entry {
 }
 
 const TRANSACTION_WORD = /^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b/i;
+const TRANSACTION_OPERATIONS = {
+  BEGIN: { model: undefined, name: 'BEGIN' },
+  COMMIT: { model: undefined, name: 'COMMIT' },
+  ROLLBACK: { model: undefined, name: 'ROLLBACK' },
+  SAVEPOINT: { model: undefined, name: 'SAVEPOINT' },
+  RELEASE: { model: undefined, name: 'RELEASE' },
+} satisfies Record<string, Operation>;
+const SQL: Operation = { model: undefined, name: 'sql' };
 const OTHERS: Operation = { model: undefined, name: 'other' };
 
 export class QueryTable {
   readonly #slowMs: number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<Operation, Entry>();
   readonly #slow: SlowQuery[] = [];
 
   /** @param slowMs Infinity is never */
@@ -86,16 +94,18 @@ export class QueryTable {
   }
 
   #entryOf(operation: Operation): Entry {
-    const key = operation.model === undefined ? operation.name : `${operation.model}.${operation.name}`;
-    const found = this.#entries.get(key);
+    const found = this.#entries.get(operation);
     if (found !== undefined) return found;
     if (this.#entries.size >= CAPACITY && operation !== OTHERS) return this.#entryOf(OTHERS);
     const entry = { operation, histogram: new Histogram(), failed: 0 };
-    this.#entries.set(key, entry);
+    this.#entries.set(operation, entry);
     return entry;
   }
 }
 
 function operationOf(text: string): Operation {
-  return { model: undefined, name: TRANSACTION_WORD.exec(text)?.[1]?.toUpperCase() ?? 'sql' };
+  const word = TRANSACTION_WORD.exec(text)?.[1]?.toUpperCase() as
+    | keyof typeof TRANSACTION_OPERATIONS
+    | undefined;
+  return word === undefined ? SQL : TRANSACTION_OPERATIONS[word];
 }

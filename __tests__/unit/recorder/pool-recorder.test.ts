@@ -151,6 +151,10 @@ it('stays below 3 MB, whatever the load', () => {
   const before = bytes();
   const recorder = createRecorder({ slowQueryMs: 0, leakThresholdMs: 0.5 });
   const text = `SELECT ${'"column", '.repeat(300)}1`;
+  const operations = Array.from({ length: 300 }, (_, index) => ({
+    model: `Model${index}`,
+    name: 'findMany',
+  }));
   for (let index = 0; index < 4_000; index += 1) {
     const acquisition = recorder.asked({ label: `GET /${index}`, workspace: `w${index}` }, text);
     recorder.acquired(acquisition);
@@ -158,7 +162,7 @@ it('stays below 3 MB, whatever the load', () => {
     recorder.findLeaks();
     recorder.statement({
       text,
-      operation: { model: `Model${index % 300}`, name: 'findMany' },
+      operation: operations[index % 300],
       label: `GET /${index}`,
       workspace: undefined,
       durationMs: 1,
