@@ -1,1 +1,1 @@
-export { type Caller, type Context, currentContext, nameWorkspace, withCaller, withDeadline } from './caller';
+export { currentContext, nameWorkspace, withCaller, withDeadline } from './caller';
