@@ -47,7 +47,7 @@ export const POOL_METRICS: readonly Metric[] = [
     name: 'contentflow.pool.leaks.open',
     kind: 'upDownCounter',
     unit: '{connection}',
-    description: 'Those of them that are held still.',
+    description: 'Connections that have been held longer than the leak threshold and are held still.',
     read: ({ measurements }) => [
       { value: measurements.leaks.filter(({ returnedAtMs }) => returnedAtMs === undefined).length },
     ],

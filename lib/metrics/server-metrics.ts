@@ -9,12 +9,17 @@ export const SERVER_METRICS: readonly Metric[] = [
     'Client sessions of everybody on the server.',
     (server) => server.sessions,
   ),
-  ofServer('sessions.own', '{session}', 'Those of this process.', (server) => server.ownSessions),
+  ofServer(
+    'sessions.own',
+    '{session}',
+    'Client sessions of this process on the server.',
+    (server) => server.ownSessions,
+  ),
   ofServer('sessions.max', '{session}', 'The server’s max_connections.', (server) => server.maxConnections),
   ofServer(
     'sessions.reserved',
     '{session}',
-    'Of those, kept for superusers and reserved roles.',
+    'Sessions of max_connections that are kept for superusers and reserved roles.',
     (server) => server.reservedConnections,
   ),
   ofServer(
