@@ -1,6 +1,8 @@
 /** The pool against a real server, which is asked itself how many sessions it sees. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
+import { withDeadline } from '@/lib/caller';
 import { parseDatabaseSettings } from '@/lib/config';
 import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
@@ -296,5 +298,47 @@ describe('the URL', () => {
       expect(inspect(object, { depth: 12 })).not.toContain(password);
     }
     client.release();
+  });
+});
+
+describe('who traces waits', () => {
+  const storage = new AsyncLocalStorage<string>();
+
+  function trace(): string[] {
+    const told: string[] = [];
+    pool.onAsk = () => {
+      const asker = storage.getStore();
+      return ({ outcome, waitMs }) => told.push(`${asker} ${outcome} ${waitMs > 50 ? 'late' : 'soon'}`);
+    };
+    return told;
+  }
+
+  it('is told of each one’s begin in its caller’s context, and of its end', async () => {
+    openPool('connection_limit=1&pool_timeout=0.2');
+    await pool.query('SELECT 1');
+    const told = trace();
+    const holder = await storage.run('holder', () => pool.connect());
+    const refused = storage.run('refused', () => pool.query('SELECT 1'));
+    await expect(refused).rejects.toMatchObject({ code: 'POOL_TIMEOUT' });
+    const waiter = storage.run('waiter', () => pool.query('SELECT 1'));
+    const hurried = storage.run('hurried', () => withDeadline(60, () => pool.query('SELECT 1')));
+    await expect(hurried).rejects.toMatchObject({ code: 'POOL_TIMEOUT' });
+    holder.release();
+    await waiter;
+    expect(told).toEqual([
+      'holder acquired soon',
+      'refused timedOut late',
+      'hurried gaveUp late',
+      'waiter acquired late',
+    ]);
+  });
+
+  it('is told of a connection that could not be opened', async () => {
+    openPool('connection_limit=1');
+    await pool.end();
+    const told = trace();
+    const refused = storage.run('late', () => pool.connect());
+    await expect(refused).rejects.toMatchObject({ code: 'POOL_CLOSED' });
+    expect(told).toEqual(['late failed soon']);
   });
 });

@@ -1,4 +1,4 @@
 export type { MetricsInput } from './metric';
-export { createMetricProducer, type ProducerOptions } from './producer';
+export { createMetricProducer } from './producer';
 export { PROMETHEUS_CONTENT_TYPE, toPrometheusText } from './prometheus-text';
 export { readResource } from './resource';

@@ -1,1 +1,1 @@
-export { type PushOptions, startPush } from './push';
+export { startPush } from './push';

@@ -37,12 +37,13 @@ function measure(callers = ['GET /api/content']) {
   nowMs += 1_500;
   recorder.opened(20);
   recorder.closed('lifetime');
-  for (const [name, durationMs, failed] of [
-    ['findMany', 4, false],
-    ['findMany', 600, true],
-    ['createOne', 20, false],
+  const findMany = { model: 'ContentItem', name: 'findMany' };
+  const createOne = { model: 'ContentItem', name: 'createOne' };
+  for (const [operation, durationMs, failed] of [
+    [findMany, 4, false],
+    [findMany, 600, true],
+    [createOne, 20, false],
   ] as const) {
-    const operation = { model: 'ContentItem', name };
     recorder.statement({ text: 'SELECT 1', operation, label: 'x', workspace: undefined, durationMs, failed });
   }
   const transaction = {
