@@ -16,14 +16,14 @@ const COLUMNS: readonly Column[] = [
   { head: 'pending', width: 8, cell: ({ pending }) => formatCount(pending) },
   { head: 'oldest', width: 8, cell: ({ oldestUseMs }) => duration(oldestUseMs) },
   { head: 'share', width: 6, cell: ({ useShare }) => formatShare(useShare) },
-  { head: 'acquired', width: 9, cell: ({ acquired }) => formatCount(acquired) },
+  { head: 'timeouts', width: 9, cell: ({ timedOut }) => formatCount(timedOut) },
   { head: 'wait', width: 8, cell: ({ meanWaitMs }) => duration(meanWaitMs) },
   { head: 'use', width: 8, cell: ({ meanUseMs }) => duration(meanUseMs) },
-  { head: 'timeouts', width: 9, cell: ({ timedOut }) => formatCount(timedOut) },
+  { head: 'acquired', width: 9, cell: ({ acquired }) => formatCount(acquired) },
 ];
 
-/** Enough to tell `GET /api/content` from another route. */
-const LEAST_NAME = 16;
+/** Enough to tell one route from another. */
+const LEAST_NAME = 24;
 
 /** @returns a head and a line each */
 export function callersTable(title: string, rows: readonly CallerRow[], columns: number): readonly Line[] {
@@ -31,10 +31,14 @@ export function callersTable(title: string, rows: readonly CallerRow[], columns:
   const shown = COLUMNS.filter(({ width }, index) => {
     left -= width;
     // Those after one that does not fit are not shown, either: the order says what matters.
-    return left >= 0 || (index === 0 && columns > LEAST_NAME / 2);
+    return left >= 0 || (index === 0 && columns > LEAST_NAME);
   });
   const nameWidth = columns - shown.reduce((sum, { width }) => sum + width, 0);
-  const pad = (text: string) => [...text].slice(0, nameWidth).join('').padEnd(nameWidth);
+  const pad = (text: string) => {
+    const characters = [...text];
+    const cut = characters.length > nameWidth ? [...characters.slice(0, nameWidth - 1), '…'] : characters;
+    return cut.join('').padEnd(nameWidth);
+  };
   const head: Line = [
     piece(pad(title), 'strong'),
     piece(shown.map(({ head: name, width }) => name.padStart(width)).join(''), 'muted'),

@@ -12,9 +12,10 @@ import {
 } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import { callersTable } from './callers-table';
-import { cutLine, type Line, piece, type Style } from './line';
+import { cutLine, type Line, type Piece, piece, type Style } from './line';
 import { shareRows } from './share-rows';
 import { sparkline } from './sparkline';
+import { wrapText } from './wrap-text';
 
 export interface FrameSize {
   readonly columns: number;
@@ -35,7 +36,7 @@ export function drawFrame(
   const { columns, rows } = size;
   const head = [
     titleLine(state, columns, timeZone),
-    headline(state.report),
+    ...headline(state.report, columns),
     BLANK,
     ...poolLines(state, columns),
   ];
@@ -43,7 +44,7 @@ export function drawFrame(
     ? [[piece(state.mode === 'paused' ? 'q quit  p resume' : 'q quit  p pause', 'muted')]]
     : [];
   const sections = [
-    alertLines(state),
+    alertLines(state, columns),
     userLines(state.report, 'By label', 'labels', columns),
     userLines(state.report, 'By workspace', 'workspaces', columns),
     slowQueryLines(state),
@@ -76,8 +77,17 @@ function titleLine(state: FeedState, columns: number, timeZone: string): Line {
   return [piece(name, 'muted'), piece(word.padStart(columns - [...name].length), style)];
 }
 
-function headline({ status, sentence }: PoolReport): Line {
-  return [piece(`${STATUS_MARKS[status]} `, status), piece(sentence, 'strong')];
+function headline({ status, sentence }: PoolReport, columns: number): Line[] {
+  return hangingLines(piece(`${STATUS_MARKS[status]} `, status), sentence, 'strong', columns);
+}
+
+/** A sentence is never cut: it goes on below itself. */
+function hangingLines(mark: Piece, sentence: string, style: Style, columns: number): Line[] {
+  const indent = [...mark.text].length;
+  return wrapText(sentence, columns - indent).map((text, index) => [
+    index === 0 ? mark : piece(' '.repeat(indent)),
+    piece(text, style),
+  ]);
 }
 
 function poolLines({ report, samples, nowMs }: FeedState, columns: number): Line[] {
@@ -117,19 +127,15 @@ function poolLines({ report, samples, nowMs }: FeedState, columns: number): Line
   ];
 }
 
-function alertLines({ report, nowMs }: FeedState): Line[] {
+function alertLines({ report, nowMs }: FeedState, columns: number): Line[] {
   const firing = report.alerts.active.filter(({ state }) => state === 'firing');
   if (firing.length === 0) return [[piece('No alert is firing.', 'muted')]];
   return [
     [piece('Alerts', 'strong')],
-    ...firing.map(({ severity, sentence, firedAtMs, pendingSinceMs }): Line => {
+    ...firing.flatMap(({ severity, sentence, firedAtMs, pendingSinceMs }) => {
       const sinceMs = Math.max(0, nowMs - (firedAtMs ?? pendingSinceMs));
-      const style = severity === 'critical' ? 'fail' : 'warn';
-      return [
-        piece(`${severity} `, style),
-        piece(sentence),
-        piece(` For ${formatDuration(sinceMs)}.`, 'muted'),
-      ];
+      const mark = piece(`${severity} `, severity === 'critical' ? 'fail' : 'warn');
+      return hangingLines(mark, `${sentence} Firing for ${formatDuration(sinceMs)}.`, 'plain', columns);
     }),
   ];
 }

@@ -82,14 +82,15 @@ test('80 columns', () => {
     'Minute  12.5 acquired/s  4 timed out  wait p95 –  use p95 –',
     '',
     'Alerts',
-    'critical All 10 connections have been in use for 20.0 s and 3 requests wait, th…',
+    'critical All 10 connections have been in use for 20.0 s and 3 requests wait, the',
+    '         oldest for 2.0 s. Firing for 10.0 s.',
     '',
-    'By label          in use pending  oldest share acquired    wait     use timeouts',
-    'GET /api/content       7       0  21.9 s  95 %       10    3 ms   90 ms        0',
-    'page /0                0       0       –   5 %       10    3 ms    5 ms        0',
+    'By label                   in use pending  oldest share timeouts    wait     use',
+    'GET /api/content                7       0  21.9 s  95 %        0    3 ms   90 ms',
+    'page /0                         0       0       –   5 %        0    3 ms    5 ms',
     '',
-    'By workspace      in use pending  oldest share acquired    wait     use timeouts',
-    'workspace-0            1       0  21.9 s   5 %       10    3 ms    5 ms        0',
+    'By workspace               in use pending  oldest share timeouts    wait     use',
+    'workspace-0                     1       0  21.9 s   5 %        0    3 ms    5 ms',
     '',
     'Slow queries',
     '  24.8 s  ApiKey.findUnique  GET /api/content, 5.0 s ago  SELECT 1',
@@ -101,8 +102,9 @@ test('40 columns: fewer columns of the tables, and no line is longer', () => {
   const lines = draw(stateOf(), 40, 24);
   expect(lines.filter((line) => [...line].length > 40)).toEqual([]);
   expect(lines[0]).toBe('pool of host-1, up 3 min    20:17:15 UTC');
-  expect(lines).toContain('By label          in use pending  oldest');
-  expect(lines).toContain('GET /api/content       7       0  21.9 s');
+  expect(lines.slice(1, 3)).toEqual(['▲ Saturated: all 10 in use, 3 wait, the', '  oldest for 2.0 s.']);
+  expect(lines).toContain('By label                  in use pending');
+  expect(lines).toContain('GET /api/content               7       0');
 });
 
 test.each([
