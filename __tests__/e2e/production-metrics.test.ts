@@ -219,8 +219,12 @@ describe('by OTLP', () => {
     return { url, receiver };
   }
 
-  test('come the same numbers as a scrape shows', async () => {
+  test.each([
+    ['application/json', 'http/json'],
+    ['application/x-protobuf', ''],
+  ])('come as %s the same numbers as a scrape shows', async (contentType, protocol) => {
     const { url, receiver } = await startPushing({
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
       METRICS_PRISMA_NAMES: '1',
       OTEL_SERVICE_NAME: 'contentflow-test',
     });
@@ -244,7 +248,7 @@ describe('by OTLP', () => {
       'service.name': 'contentflow-test',
       'service.instance.id': expect.stringMatching(/-\d+$/),
     });
-    expect(equal.push.headers['x-api-key']).toBe('a-secret-key');
+    expect(equal.push.headers).toMatchObject({ 'x-api-key': 'a-secret-key', 'content-type': contentType });
     // Cumulative, or rates would be wrong by everything since the start.
     for (const { name, sum, histogram } of equal.push.items) {
       const temporality = (sum ?? histogram)?.aggregationTemporality;

@@ -1,7 +1,10 @@
-/** An OTLP/HTTP receiver that takes JSON, keeps what it got, and can be told to be down or to refuse. */
+/** An OTLP/HTTP receiver that takes protobuf and JSON, keeps what it got, and can be told to be down or to refuse. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { decodeProtobuf, METRICS_REQUEST, TRACES_REQUEST } from './otlp-protobuf';
+
+const PROTOBUF = 'application/x-protobuf';
 
 interface Attribute {
   readonly key: string;
@@ -70,10 +73,12 @@ export async function startOtlpReceiver(port = 0): Promise<OtlpReceiver> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
-    const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-    response.writeHead(received.answer, { 'Content-Type': 'application/json' }).end('{}');
+    const content = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+    const type = request.headers['content-type'] ?? '';
+    // An answer with nothing to say: no bytes in protobuf.
+    response.writeHead(received.answer, { 'Content-Type': type }).end(type === PROTOBUF ? '' : '{}');
     if (received.answer !== 200) return;
-    const body = JSON.parse(text.toString('utf8'));
+    const body = read(content, type, request.url);
     for (const { resource, scopeMetrics } of body.resourceMetrics ?? []) {
       received.metrics.push({
         resource: readAttributes(resource.attributes),
@@ -101,6 +106,14 @@ export async function startOtlpReceiver(port = 0): Promise<OtlpReceiver> {
         server.close(() => resolve());
       }),
   });
+}
+
+/** As `any`, as JSON is: of whichever signal. */
+function read(content: Buffer, type: string, url = '') {
+  const message = url.endsWith('/v1/metrics') ? METRICS_REQUEST : TRACES_REQUEST;
+  return JSON.parse(
+    type === PROTOBUF ? JSON.stringify(decodeProtobuf(content, message)) : content.toString('utf8'),
+  );
 }
 
 export function readAttributes(attributes: readonly Attribute[] = []): Record<string, unknown> {

@@ -24,6 +24,8 @@ const NAME_PREFIX = 'contentflow:';
 export interface DatabaseSettings
   extends Readonly<Record<PoolParameterKey, Setting<number>>>,
     ObservationSettings {
+  /** Every NODE_ENV but `production` is development. */
+  readonly mode: 'production' | 'development';
   /** The URL that carries the settings; prints as `[redacted]`. */
   readonly url: Secret;
   readonly redactedUrl: string;
@@ -76,6 +78,7 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
   return Object.freeze({
     ...numbers,
     ...observation.settings,
+    mode: env.NODE_ENV === 'production' ? 'production' : 'development',
     url: new Secret(carried.url),
     redactedUrl: redactDatabaseUrl(carried.url),
     target,

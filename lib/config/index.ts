@@ -10,6 +10,6 @@ export { pooledDatabaseUrl } from './pooled-database-url';
 export { Secret } from './secret';
 export type { Environment, Setting, Source } from './setting';
 export { parseSettings, type Settings } from './settings';
-export type { OtlpSettings, TelemetrySettings } from './telemetry-settings';
+export type { OtlpProtocol, OtlpSettings, TelemetrySettings } from './telemetry-settings';
 export type { TlsSettings } from './tls-settings';
 export { URL_PARAMETERS } from './url-parameters';

@@ -26,6 +26,8 @@ export const TELEMETRY_VARIABLES = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_HEADERS',
   'OTEL_EXPORTER_OTLP_PROTOCOL',
+  'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL',
+  'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
   'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
   'OTEL_METRIC_EXPORT_INTERVAL',
   'OTEL_METRICS_EXPORTER',
@@ -45,11 +47,16 @@ export interface TelemetrySettings {
   readonly otlp: OtlpSettings | undefined;
 }
 
+/** The packages know nothing of `…_PROTOCOL`: it decides which of them is loaded. The first is OpenTelemetry's default. */
+const OTLP_PROTOCOLS = ['http/protobuf', 'http/json'] as const;
+
+export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number];
+
 export interface OtlpSettings {
   /** Scheme, host and port, for the log: a path may hold a key. The packages read the whole from the environment. */
   readonly origin: string;
-  readonly metrics: boolean;
-  readonly traces: boolean;
+  readonly metrics: OtlpProtocol | 'none';
+  readonly traces: OtlpProtocol | 'none';
   readonly exportIntervalMs: number;
 }
 
@@ -66,11 +73,24 @@ export function parseTelemetrySettings(env: Environment): {
   ): string | undefined => {
     const text = readVariable(env, key);
     if (text === undefined || isValid(text)) return text;
-    problems.push({ key, value: show(text), allowed });
+    // Once, though both signals may ask for it.
+    if (!problems.some((problem) => problem.key === key)) problems.push({ key, value: show(text), allowed });
     return undefined;
   };
   const oneOf = (key: TelemetryVariable, ...values: readonly string[]) =>
     check(key, (text) => values.includes(text), `${values.join(' or ')}, or not set`);
+  /** A signal's own protocol goes before the one of both, which may then be what we cannot do. */
+  const protocolOf = (signal: 'METRICS' | 'TRACES'): OtlpProtocol | 'none' => {
+    if (oneOf(`OTEL_${signal}_EXPORTER`, 'otlp', 'none') === 'none') return 'none';
+    const own = `OTEL_EXPORTER_OTLP_${signal}_PROTOCOL` as const;
+    const key = readVariable(env, own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
+    const text = check(
+      key,
+      (text) => OTLP_PROTOCOLS.some((protocol) => protocol === text),
+      `${OTLP_PROTOCOLS.join(' or ')} (no gRPC; collectors take HTTP on port 4318), or not set`,
+    );
+    return OTLP_PROTOCOLS.find((protocol) => protocol === text) ?? OTLP_PROTOCOLS[0];
+  };
 
   const metricsToken = check(
     'METRICS_TOKEN',
@@ -94,15 +114,14 @@ export function parseTelemetrySettings(env: Environment): {
   let otlp: OtlpSettings | undefined;
   if (readVariable(env, 'OTEL_EXPORTER_OTLP_ENDPOINT') !== undefined) {
     check('OTEL_EXPORTER_OTLP_HEADERS', isHeaders, 'key=value pairs with commas between', notShown);
-    oneOf('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/json');
     oneOf('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'cumulative');
     const interval = check(
       'OTEL_METRIC_EXPORT_INTERVAL',
       isInterval,
       `milliseconds, a whole number from ${SHORTEST_INTERVAL_MS} to ${LONGEST_INTERVAL_MS}`,
     );
-    const metrics = oneOf('OTEL_METRICS_EXPORTER', 'otlp', 'none') !== 'none';
-    const traces = oneOf('OTEL_TRACES_EXPORTER', 'otlp', 'none') !== 'none';
+    const metrics = protocolOf('METRICS');
+    const traces = protocolOf('TRACES');
     if (endpoint !== undefined) {
       otlp = Object.freeze({
         origin: new URL(endpoint).origin,

@@ -3,10 +3,10 @@
  * for a connection. Samplers and limits are read from the environment by the SDK.
  */
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import { PrismaInstrumentation } from '@prisma/instrumentation';
+import type { OtlpProtocol } from '@/lib/config';
 import type { Logger } from '@/lib/logging';
 import type { PoolWait } from '@/lib/stats';
 import { announceOutages } from './announce-outages';
@@ -15,17 +15,27 @@ const WAIT_SPAN = 'contentflow.pool.acquire';
 
 interface TracesPush {
   readonly resource: Resource;
+  readonly protocol: OtlpProtocol;
   readonly log: Logger;
 }
 
-export function pushTraces({ resource, log }: TracesPush) {
-  const exporter = new OTLPTraceExporter();
+export async function pushTraces({ resource, protocol, log }: TracesPush) {
+  const exporter = await createExporter(protocol);
   exporter.export = announceOutages('traces', log, exporter.export.bind(exporter));
   const provider = new NodeTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(exporter)] });
   provider.register();
   // Its constructor switches it on.
   new PrismaInstrumentation();
   return { beginWait, stop: () => provider.shutdown() };
+}
+
+/** Loads the package that is used, and not the other. */
+async function createExporter(protocol: OtlpProtocol): Promise<SpanExporter> {
+  const { OTLPTraceExporter } =
+    protocol === 'http/json'
+      ? await import('@opentelemetry/exporter-trace-otlp-http')
+      : await import('@opentelemetry/exporter-trace-otlp-proto');
+  return new OTLPTraceExporter();
 }
 
 /** A span under whatever waits. A wait of nobody's makes none: everything that Prisma asks for is traced by itself. */

@@ -29,10 +29,21 @@ export interface Push {
 export async function startPush({ settings, instance, producer, log }: PushOptions): Promise<Push> {
   const resource = readResource(instance);
   const endSetUp = listenToPackages(log);
-  const metrics = settings.metrics
-    ? (await import('./push-metrics')).pushMetrics({ resource, producer, log, settings })
-    : undefined;
-  const traces = settings.traces ? (await import('./push-traces')).pushTraces({ resource, log }) : undefined;
+  const { metrics: metricsBy, traces: tracesBy, exportIntervalMs } = settings;
+  const metrics =
+    metricsBy === 'none'
+      ? undefined
+      : await (await import('./push-metrics')).pushMetrics({
+          resource,
+          producer,
+          protocol: metricsBy,
+          exportIntervalMs,
+          log,
+        });
+  const traces =
+    tracesBy === 'none'
+      ? undefined
+      : await (await import('./push-traces')).pushTraces({ resource, protocol: tracesBy, log });
   endSetUp();
   return {
     beginWait: traces?.beginWait,

@@ -31,24 +31,54 @@ it('refuses a short token in production without showing it, and takes it elsewhe
 it('pushes both signals each minute as OpenTelemetry does, and keeps the path out of what is logged', () => {
   expect(withEndpoint({}).settings.otlp).toEqual({
     origin: 'https://otlp.example:4318',
-    metrics: true,
-    traces: true,
+    metrics: 'http/protobuf',
+    traces: 'http/protobuf',
     exportIntervalMs: 60_000,
   });
   expect(
     withEndpoint({ OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_TRACES_EXPORTER: 'none' }).settings.otlp,
   ).toEqual({
     origin: 'https://otlp.example:4318',
-    metrics: true,
-    traces: false,
+    metrics: 'http/protobuf',
+    traces: 'none',
     exportIntervalMs: 1000,
   });
 });
 
 it.each([
+  [{ PROTOCOL: 'http/protobuf' }, 'http/protobuf', 'http/protobuf'],
+  [{ PROTOCOL: 'http/json' }, 'http/json', 'http/json'],
+  [{ PROTOCOL: '', METRICS_PROTOCOL: ' ', TRACES_PROTOCOL: '' }, 'http/protobuf', 'http/protobuf'],
+  [{ PROTOCOL: 'http/json', TRACES_PROTOCOL: 'http/protobuf' }, 'http/json', 'http/protobuf'],
+  [{ PROTOCOL: 'http/json', METRICS_PROTOCOL: '' }, 'http/json', 'http/json'],
+  // What nobody uses stops nobody.
+  [
+    { PROTOCOL: 'grpc', METRICS_PROTOCOL: 'http/json', TRACES_PROTOCOL: 'http/json' },
+    'http/json',
+    'http/json',
+  ],
+])('takes the protocol from %j', (variables, metrics, traces) => {
+  const env = Object.entries(variables).map(([name, value]) => [`OTEL_EXPORTER_OTLP_${name}`, value]);
+  const { settings, problems } = withEndpoint(Object.fromEntries(env));
+  expect({ ...settings.otlp, problems }).toMatchObject({ metrics, traces, problems: [] });
+});
+
+it('says of gRPC that there is none, once for both signals', () => {
+  const { problems } = withEndpoint({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
+  expect(problems).toEqual([
+    {
+      key: 'OTEL_EXPORTER_OTLP_PROTOCOL',
+      value: '"grpc"',
+      allowed: 'http/protobuf or http/json (no gRPC; collectors take HTTP on port 4318), or not set',
+    },
+  ]);
+});
+
+it.each([
   ['METRICS_PRISMA_NAMES', 'yes'],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
-  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf'],
+  ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'grpc'],
+  ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'http/xml'],
   ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'delta'],
   ['OTEL_METRIC_EXPORT_INTERVAL', '0'],
   ['OTEL_METRIC_EXPORT_INTERVAL', '10s'],
