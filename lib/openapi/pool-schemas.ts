@@ -82,6 +82,8 @@ const poolWindow = z.strictObject({
 const callerCounts = z.strictObject({
   acquired: count,
   timedOut: count,
+  gaveUp: count,
+  failed: count,
   waitMs: durationMs,
   useMs: durationMs,
   maxUseMs: durationMs,
