@@ -1,4 +1,6 @@
 /** What the pool knows of its callers, statements and leaks, against a real server. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Client } from 'pg';
 import { nameWorkspace, withCaller, withDeadline } from '@/lib/caller';
 import { parseDatabaseSettings } from '@/lib/config';
@@ -80,7 +82,94 @@ describe('outcomes', () => {
   });
 });
 
+describe('a caller whose time is up while a connection opens', () => {
+  let silent: Server;
+  const sockets = new Set<Socket>();
+
+  beforeAll(async () => {
+    silent = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+  });
+
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  function openSilent(): Error[] {
+    const failures: Error[] = [];
+    const { port } = silent.address() as AddressInfo;
+    const settings = parseDatabaseSettings(
+      {
+        DATABASE_URL: `postgresql://u@127.0.0.1:${port}/d?connection_limit=1&pool_timeout=0.3&connect_timeout=0.6`,
+      },
+      'i',
+    );
+    pool = createPool(settings, { failed: (error) => failures.push(error) });
+    monitor = new PoolMonitor(pool, {});
+    return failures;
+  }
+
+  it('timed out by the pool’s timeout', async () => {
+    openSilent();
+    await expect(pool.query('SELECT 1')).rejects.toThrow(/did not open in time: 0.3 s of 0.3 s were left/);
+    expect(pool.readSnapshot().totals).toMatchObject({ timedOut: 1, gaveUp: 0, failed: 0 });
+  });
+
+  it('gave up by a deadline of its own, which is no failure of the pool’s', async () => {
+    const failures = openSilent();
+    await expect(withDeadline(50, () => pool.query('SELECT 1'))).rejects.toMatchObject({
+      code: 'CONNECT_FAILED',
+    });
+    expect(pool.readSnapshot().totals).toMatchObject({ timedOut: 0, gaveUp: 1, failed: 0 });
+    expect(failures).toEqual([]);
+  });
+});
+
+describe('a deadline', () => {
+  it('holds for each query of a transaction, and the transaction is ended nevertheless', async () => {
+    open('connection_limit=1');
+    const startedAtMs = performance.now();
+    const work = withDeadline(300, () =>
+      client.$transaction(async (inner) => {
+        for (let times = 0; times < 5; times += 1) await inner.$queryRaw`SELECT pg_sleep(0.2)::text`;
+      }),
+    );
+    await expect(work).rejects.toThrow();
+    expect(performance.now() - startedAtMs).toBeLessThan(900);
+    await pool.query('SELECT 1');
+    // Rolled back and kept: the same connection serves the next one.
+    expect(pool.readSnapshot().totals).toMatchObject({ opened: 1, closed: { error: 0 } });
+  });
+
+  it('may be nearer for one query inside', async () => {
+    open('connection_limit=1');
+    const startedAtMs = performance.now();
+    const work = client.$transaction((inner) =>
+      withDeadline(100, () => inner.$queryRaw`SELECT pg_sleep(2)::text`),
+    );
+    await expect(work).rejects.toThrow();
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+  });
+});
+
 describe('callers', () => {
+  it('that ask in the same turn are counted apart', async () => {
+    open('connection_limit=3');
+    await Promise.all(
+      ['a', 'b', 'c'].map((name) =>
+        withCaller(name, () => client.workspace.findFirst({ where: { slug: 'x' } })),
+      ),
+    );
+    expect(read().labels.map(({ name, totals }) => [name, totals.acquired])).toEqual(
+      expect.arrayContaining([
+        ['a', 1],
+        ['b', 1],
+        ['c', 1],
+      ]),
+    );
+  });
+
   it('are known by label and workspace, while they hold, while they wait and afterwards', async () => {
     open('connection_limit=1&pool_timeout=0.5');
     const request = (label: string, workspace: string, work: () => Promise<unknown>) =>

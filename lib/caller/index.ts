@@ -1,1 +1,1 @@
-export { currentContext, nameWorkspace, withCaller, withDeadline } from './caller';
+export { currentContext, detached, nameWorkspace, withCaller, withDeadline } from './caller';

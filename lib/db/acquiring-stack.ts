@@ -1,17 +1,27 @@
 /**
- * The stack of whoever asks for a connection: the lines of the application, without the driver's, Prisma's and Node's.
+ * Where in the application a connection was asked for: its lines without those of the driver, Prisma, Node and the pool.
+ *
+ * Making an Error costs some microseconds; its text, with source maps, a millisecond, so it is read only if it is wanted.
  */
+import { inspect } from 'node:util';
+
 /** Prisma's own frames stand between the pool and the caller. */
 const FRAMES = 60;
-const FOREIGN = /node_modules|node:|\(native\)|<anonymous>/;
-const OWN = /[\\/]lib[\\/]db[\\/]/;
+const FRAME = /^\s*at .*[:(]/;
+/** `at <anonymous>` and `at async Promise.all (index 0)` are no places. */
+const FOREIGN = /node_modules|node:|\(native\)|\(index \d+\)|at (async )?<anonymous>$/;
+const OWN = /[\\/]lib[\\/](caller|db|recorder)[\\/]/;
 
-export function acquiringStack(): string | undefined {
+/** @returns reads the stack of the call that is under way now; undefined where no line of it is the application's */
+export function rememberStack(): () => string | undefined {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = FRAMES;
-  const { stack = '' } = new Error('acquired here');
+  const origin = new Error('asked for a connection');
   Error.stackTraceLimit = stackTraceLimit;
-  const lines = stack.split('\n').slice(1);
-  const application = lines.filter((line) => !FOREIGN.test(line) && !OWN.test(line));
-  return application.length === 0 ? undefined : application.map((line) => line.trim()).join('\n');
+  return () => {
+    // Next maps the lines of a bundle to their sources where an error is inspected.
+    const lines = inspect(origin, { colors: false }).split('\n');
+    const application = lines.filter((line) => FRAME.test(line) && !FOREIGN.test(line) && !OWN.test(line));
+    return application.length === 0 ? undefined : application.map((line) => line.trim()).join('\n');
+  };
 }

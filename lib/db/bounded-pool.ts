@@ -13,14 +13,14 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentContext } from '@/lib/caller';
 import { type Acquisition, type Operation, PoolRecorder, type Statement } from '@/lib/recorder';
 import type { CloseReason, Leak, PoolSnapshot, PoolWait, SlowQuery } from '@/lib/stats';
-import { acquiringStack } from './acquiring-stack';
+import { rememberStack } from './acquiring-stack';
 import { takeBack } from './bring-to-rest';
 import type { ServerAddress } from './cancel-query';
 import { ConnectionLifetimes } from './connection-lifetimes';
 import { OperationHandover } from './operation-handover';
 import { PoolConnection } from './pool-connection';
 import { closedError, exhaustedError, unopenedError } from './pool-errors';
-import { Semaphore } from './semaphore';
+import { LONGEST_TIMER_MS, Semaphore } from './semaphore';
 
 /** Told of each event as it happens, of those it names; must not throw and must not call the pool. */
 export interface PoolObserver {
@@ -48,7 +48,7 @@ export interface BoundedPoolOptions {
   /** Infinity is never, for both. */
   readonly leakThresholdMs: number;
   readonly slowQueryMs: number;
-  /** Whether a leak is reported with the stack of the call that acquired; costs each acquisition some 10 µs. */
+  /** Whether a leak is reported with the stack of the call that acquired; costs each acquisition some 15 µs. */
   readonly captureStacks: boolean;
   readonly server: ServerAddress;
   readonly observer: PoolObserver;
@@ -82,8 +82,11 @@ export class BoundedPool extends Pool {
   readonly #sessions: Semaphore;
   readonly #lifetimes: ConnectionLifetimes;
   readonly recorder: PoolRecorder;
-  readonly operations = new OperationHandover();
-  /** For tracing: called in its caller's async context when a wait begins, and what it returns when it is over. */
+  readonly operations: OperationHandover;
+  /**
+   * For tracing: called in its caller's async context when a wait begins, and what it returns when it is over. Neither
+   * may throw.
+   */
   onAsk: (() => (wait: PoolWait) => void) | undefined;
   #lent = 0;
   /** Borrowers that pg-pool is serving: an idle connection that one of them will get is not free. */
@@ -98,13 +101,14 @@ export class BoundedPool extends Pool {
       nowMs: () => performance.now(),
       atMs: Date.now,
     });
+    const operations = new OperationHandover();
     const onStatement = (statement: Statement) => {
       const slow = recorder.statement(statement);
       if (slow !== undefined) observer.slowQuery?.(slow);
     };
     super({
       ...settings.connection,
-      ...{ sessions, connectTimeoutMs, queryTimeoutMs, server, onStatement },
+      ...{ sessions, connectTimeoutMs, queryTimeoutMs, server, operations, onStatement },
       Client: PoolConnection as unknown as NonNullable<PoolConfig['Client']>,
       max: settings.limit,
       // The wait is bounded below, the opening in PoolConnection.
@@ -115,6 +119,7 @@ export class BoundedPool extends Pool {
     });
     this.#settings = settings;
     this.recorder = recorder;
+    this.operations = operations;
     this.#sessions = sessions;
     this.#permits = new Semaphore(settings.limit);
     this.#lifetimes = new ConnectionLifetimes(settings.maxLifetimeMs);
@@ -205,10 +210,11 @@ export class BoundedPool extends Pool {
     const { poolTimeoutMs, captureStacks } = this.#settings;
     const { caller, deadlineAtMs } = currentContext();
     const operation = this.operations.take();
-    const acquisition = this.recorder.asked(caller, captureStacks ? acquiringStack() : undefined);
+    const onEnd = this.onAsk?.();
+    const acquisition = this.recorder.asked(caller, captureStacks ? rememberStack() : undefined);
     const { askedAtMs } = acquisition;
     const timeoutMs = Math.min(poolTimeoutMs, Math.max(1, deadlineAtMs - askedAtMs));
-    const asking = { acquisition, operation, deadlineAtMs, timeoutMs, settle, onEnd: this.onAsk?.() };
+    const asking = { acquisition, operation, deadlineAtMs, timeoutMs, settle, onEnd };
     if (this.#permits.tryAcquire()) {
       this.#take(asking);
       return;
@@ -217,20 +223,20 @@ export class BoundedPool extends Pool {
       .acquire(timeoutMs, () => exhaustedError(timeoutMs, this.readSnapshot()))
       .then(
         () => this.#take(asking),
-        (error: Error) => this.#refuse(asking, error),
+        (error: Error) => this.#refuse(asking, error, codeOf(error) === 'POOL_TIMEOUT'),
       );
     this.recorder.queued(this.#permits.pending);
   }
 
-  #refuse({ acquisition, timeoutMs, settle, onEnd }: Asking, error: Error): void {
+  /** @param late whether the time was up, be it in the queue or while a connection opened */
+  #refuse({ acquisition, timeoutMs, settle, onEnd }: Asking, error: Error, late: boolean): void {
     const { poolTimeoutMs, observer } = this.#settings;
-    const timedOut = codeOf(error) === 'POOL_TIMEOUT';
     // A caller that asked for less time than the pool gives has not met a failure of the pool.
-    const impatient = timedOut && timeoutMs < poolTimeoutMs;
-    const outcome = impatient ? 'gaveUp' : timedOut ? 'timedOut' : 'failed';
+    const impatient = late && timeoutMs < poolTimeoutMs;
+    const outcome = impatient ? 'gaveUp' : late ? 'timedOut' : 'failed';
     this.recorder.refused(acquisition, outcome);
-    onEnd?.({ label: acquisition.label, outcome, waitMs: performance.now() - acquisition.askedAtMs });
     if (!impatient && codeOf(error) !== 'POOL_CLOSED') observer.failed?.(error);
+    onEnd?.({ label: acquisition.label, outcome, waitMs: performance.now() - acquisition.askedAtMs });
     settle(error, undefined);
   }
 
@@ -246,9 +252,9 @@ export class BoundedPool extends Pool {
       timer = setTimeout(
         () => {
           late = true;
-          this.#refuse(asking, unopenedError(timeoutMs));
+          this.#refuse(asking, unopenedError(timeoutMs, Math.max(0, leftMs)), true);
         },
-        Math.max(0, leftMs),
+        Math.min(LONGEST_TIMER_MS, Math.max(0, leftMs)),
       );
     }
     this.#serving += 1;
@@ -258,7 +264,7 @@ export class BoundedPool extends Pool {
       if (client === undefined) {
         this.#permits.release();
         if (late) this.#settings.observer.failed?.(error as Error);
-        else this.#refuse(asking, error as Error);
+        else this.#refuse(asking, error as Error, false);
       } else if (late) {
         client.release();
         this.#permits.release();
@@ -282,14 +288,12 @@ export class BoundedPool extends Pool {
     }
   }
 
-  #lend(client: PoolClient, { acquisition, operation, deadlineAtMs, onEnd }: Asking): void {
+  #lend(client: PoolClient, asking: Asking): void {
+    const { acquisition, onEnd } = asking;
     this.#lent += 1;
     this.recorder.acquired(acquisition);
-    const waitMs = acquisition.acquiredAtMs - acquisition.askedAtMs;
-    onEnd?.({ label: acquisition.label, outcome: 'acquired', waitMs });
     const connection = client as unknown as PoolConnection;
-    connection.lendTo(acquisition, operation, this.operations);
-    connection.boundQueries(Math.max(1, deadlineAtMs - acquisition.acquiredAtMs));
+    connection.lendTo(asking);
     const giveBack = client.release;
     let released = false;
     client.release = (error?: Error | boolean) => {
@@ -304,6 +308,8 @@ export class BoundedPool extends Pool {
         this.#permits.release();
       });
     };
+    const waitMs = acquisition.acquiredAtMs - acquisition.askedAtMs;
+    onEnd?.({ label: acquisition.label, outcome: 'acquired', waitMs });
   }
 }
 

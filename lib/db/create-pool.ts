@@ -16,7 +16,7 @@ export function createPool(settings: DatabaseSettings, observer: PoolObserver = 
     maxLifetimeMs: toMs(settings.maxLifetimeSeconds.value),
     leakThresholdMs: toMs(settings.leakThresholdSeconds.value),
     slowQueryMs: toMs(settings.slowQueryThresholdSeconds.value),
-    captureStacks: process.env.NODE_ENV !== 'production',
+    captureStacks: settings.mode === 'development',
     server: serverAddress(settings),
     observer,
   });

@@ -6,6 +6,7 @@
  * and returns it when its socket is closed. PostgreSQL ends the session before it closes the socket.
  */
 import { Client, type ClientConfig } from 'pg';
+import { currentContext } from '@/lib/caller';
 import { CodedError } from '@/lib/errors';
 import type { Operation, Statement } from '@/lib/recorder';
 import { cancelQuery, type ServerAddress } from './cancel-query';
@@ -25,20 +26,28 @@ export interface PoolConnectionConfig extends ClientConfig {
   readonly queryTimeoutMs: number;
   /** Where the server listens, for a connection whose socket does not tell. */
   readonly server: ServerAddress;
-  /** Told of each statement when its answer has come. */
+  /** What Prisma makes its next statement for. */
+  readonly operations: OperationHandover;
+  /** Told of each statement when its answer has come; not of a cursor's or a stream's, which have many. */
   readonly onStatement: (statement: Statement) => void;
 }
 
-/** Whose statements run on it now. */
-interface Borrower {
-  readonly label: string;
-  readonly workspace: string | undefined;
+/** To whom it is lent, for what, and until when. */
+interface Loan {
+  readonly acquisition: { readonly label: string; readonly workspace: string | undefined };
+  /** What its first statement is made for, where that is known already. */
+  readonly operation: Operation | undefined;
+  /** On performance.now()'s clock; Infinity is none. */
+  readonly deadlineAtMs: number;
 }
+
+/** To cut these short would leave a transaction open, or nobody knowing whether it was committed. */
+const ENDS_TRANSACTION = /^\s*(COMMIT|ROLLBACK)\b/i;
 
 interface SentStatement {
   readonly text: string;
   readonly operation: Operation | undefined;
-  readonly borrower: Borrower;
+  readonly loan: Loan;
   /** On performance.now()'s clock. */
   readonly sentAtMs: number;
 }
@@ -63,9 +72,8 @@ type ConnectCallback = (error: Error) => void;
 
 export class PoolConnection extends Client {
   readonly #config: PoolConnectionConfig;
-  #borrower: Borrower | undefined;
-  #operation: Operation | undefined;
-  #operations: OperationHandover | undefined;
+  #loan: Loan | undefined;
+  #operationOfFirst: Operation | undefined;
   #openedInMs = 0;
 
   constructor(config: PoolConnectionConfig) {
@@ -81,7 +89,6 @@ export class PoolConnection extends Client {
     this.#internals.connectionParameters.options = config.options;
     // A connection may die at any moment, also between two listeners; unheard, that would end the process.
     this.on('error', () => undefined);
-    this.boundQueries(Number.POSITIVE_INFINITY);
     this.#watchQueries();
   }
 
@@ -90,17 +97,9 @@ export class PoolConnection extends Client {
     return this.#openedInMs;
   }
 
-  /** @param operation what its first statement is made for, where that is known already */
-  lendTo(borrower: Borrower, operation: Operation | undefined, operations: OperationHandover): void {
-    this.#borrower = borrower;
-    this.#operation = operation;
-    this.#operations = operations;
-  }
-
-  /** From now on no query waits longer than `ms`, nor longer than the configured timeout. */
-  boundQueries(ms: number): void {
-    const boundMs = Math.min(ms, this.#config.queryTimeoutMs);
-    this.#internals.connectionParameters.query_timeout = Number.isFinite(boundMs) && boundMs;
+  lendTo(loan: Loan): void {
+    this.#loan = loan;
+    this.#operationOfFirst = loan.operation;
   }
 
   get #internals(): ClientInternals {
@@ -143,9 +142,9 @@ export class PoolConnection extends Client {
     const query = this.query.bind(this) as (...parameters: unknown[]) => unknown;
     Object.defineProperty(this, 'query', {
       value: (...parameters: unknown[]): unknown => {
-        const sent = this.#sendStatement(parameters[0]);
         const last = parameters.length - 1;
         const callback = parameters[last];
+        const sent = this.#beginStatement(parameters[0], typeof callback !== 'function');
         if (typeof callback === 'function') {
           parameters[last] = (error: unknown, result: unknown) => {
             this.#answered(sent, error);
@@ -168,20 +167,35 @@ export class PoolConnection extends Client {
     });
   }
 
-  /** Undefined for what cannot be timed. */
-  #sendStatement(statement: unknown): SentStatement | undefined {
+  /**
+   * @param direct whether the borrower itself sends it, so that the deadline around it counts as well as that of the loan
+   * @returns undefined for what cannot be timed
+   */
+  #beginStatement(statement: unknown, direct: boolean): SentStatement | undefined {
     const text = textOf(statement);
-    const borrower = this.#borrower;
-    const operation = this.#operation ?? this.#operations?.take();
-    this.#operation = undefined;
-    if (text === undefined || borrower === undefined) return undefined;
-    return { text, operation, borrower, sentAtMs: performance.now() };
+    const loan = this.#loan;
+    const operation = this.#operationOfFirst ?? this.#config.operations.take();
+    this.#operationOfFirst = undefined;
+    const sentAtMs = performance.now();
+    const deadlineAtMs = Math.min(
+      loan?.deadlineAtMs ?? Number.POSITIVE_INFINITY,
+      direct ? currentContext().deadlineAtMs : Number.POSITIVE_INFINITY,
+    );
+    this.#boundQuery(text, deadlineAtMs - sentAtMs);
+    return text === undefined || loan === undefined ? undefined : { text, operation, loan, sentAtMs };
+  }
+
+  /** The driver reads this for each query. */
+  #boundQuery(text: string | undefined, leftMs: number): void {
+    let boundMs = this.#config.queryTimeoutMs;
+    if (leftMs < boundMs && !ENDS_TRANSACTION.test(text ?? '')) boundMs = Math.max(1, leftMs);
+    this.#internals.connectionParameters.query_timeout = Number.isFinite(boundMs) && boundMs;
   }
 
   #answered(sent: SentStatement | undefined, error: unknown): void {
     if (sent === undefined) return;
-    const { text, operation, borrower, sentAtMs } = sent;
-    const { label, workspace } = borrower;
+    const { text, operation, loan, sentAtMs } = sent;
+    const { label, workspace } = loan.acquisition;
     const durationMs = performance.now() - sentAtMs;
     this.#config.onStatement({ text, operation, label, workspace, durationMs, failed: error != null });
   }

@@ -11,11 +11,15 @@ export function exhaustedError(timeoutMs: number, { inUse, limit, pending }: Poo
   );
 }
 
-/** There was room for another connection, but the server did not let it open in time. */
-export function unopenedError(timeoutMs: number): CodedError {
+/**
+ * There was room for another connection, but the server did not let it open in time.
+ *
+ * @param openingMs what of the time was left for the opening
+ */
+export function unopenedError(timeoutMs: number, openingMs: number): CodedError {
   return new CodedError(
     'CONNECT_FAILED',
-    `A new connection did not open within ${formatSeconds(timeoutMs)}.`,
+    `A new connection did not open in time: ${formatSeconds(openingMs)} of ${formatSeconds(timeoutMs)} were left for it.`,
   );
 }
 

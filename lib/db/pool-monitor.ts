@@ -2,6 +2,7 @@
  * Looks at the pool by itself: a sample each second, a leak soon after it became one. Holds the process open for none
  * of it.
  */
+import { detached } from '@/lib/caller';
 import type { PoolMeasurements, PoolSample } from '@/lib/stats';
 import type { BoundedPool, PoolObserver } from './bounded-pool';
 
@@ -24,10 +25,11 @@ export class PoolMonitor {
     const reportLeaks = () => {
       for (const leak of pool.recorder.findLeaks()) observer.leaked?.(leak);
     };
-    this.#timers = [
+    // In nobody's name: the first request made the pool, and its deadline would be that of all that listens here.
+    this.#timers = detached(() => [
       setInterval(() => this.#sample(), SAMPLE_MS).unref(),
       setInterval(reportLeaks, LEAK_CHECK_MS).unref(),
-    ];
+    ]);
   }
 
   /** Everything that is known; the same object for whoever asks within a tenth of a second. */
@@ -45,7 +47,7 @@ export class PoolMonitor {
     return this.#pool.recorder.samplesSince(atMs);
   }
 
-  /** @returns takes the listener off again */
+  /** @param listener must not throw @returns takes the listener off again */
   onSample(listener: SampleListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -57,6 +59,8 @@ export class PoolMonitor {
 
   #sample(): void {
     const sample = this.#pool.recorder.sample(this.#pool.readSnapshot());
+    // So that who listens reads the measurements of the same moment.
+    this.#kept = undefined;
     for (const listener of this.#listeners) listener(sample);
   }
 }

@@ -3,12 +3,10 @@ import type { DatabaseSettings } from '@/lib/config';
 import type { Logger } from '@/lib/logging';
 import { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool } from './bounded-pool';
+import { LONGEST_TIMER_MS } from './semaphore';
 import { createStatementComments } from './statement-comments';
 
-/** The longest delay that a timer takes. */
-const NEVER_MS = 2 ** 31 - 1;
-
-/** A PrismaClient whose every query goes through `pool`; logs as `NODE_ENV` asks for. */
+/** A PrismaClient whose every query goes through `pool`; logs more in development. */
 export function createPrismaClient(
   pool: BoundedPool,
   settings: DatabaseSettings,
@@ -18,8 +16,11 @@ export function createPrismaClient(
   const adapter = new PrismaPg(pool, schema);
   const poolTimeoutSeconds = settings.poolTimeoutSeconds.value;
   // Prisma gives up on a transaction's connection after 2 s by default; the pool's own timeout shall decide.
-  const maxWait = poolTimeoutSeconds === 0 ? NEVER_MS : Math.min(NEVER_MS, poolTimeoutSeconds * 1000 + 1000);
-  const verbose = process.env.NODE_ENV !== 'production';
+  const maxWait =
+    poolTimeoutSeconds === 0
+      ? LONGEST_TIMER_MS
+      : Math.min(LONGEST_TIMER_MS, poolTimeoutSeconds * 1000 + 1000);
+  const verbose = settings.mode === 'development';
   const client = new PrismaClient({
     adapter,
     comments: [createStatementComments(pool.operations, settings.sqlComments.value)],

@@ -5,7 +5,7 @@
  * too. A full pool tells nothing of the database, so the server is then asked without a session.
  */
 
-import { withCaller, withDeadline } from '@/lib/caller';
+import { detached, withCaller, withDeadline } from '@/lib/caller';
 import type { DatabaseSettings } from '@/lib/config';
 import { classifyError } from '@/lib/errors';
 import type { ProbeResult, ServerActivity } from '@/lib/stats';
@@ -97,7 +97,8 @@ function shared<T>(work: () => Promise<T>, keepMs: (result: T) => number): () =>
   let kept: { result: T; untilMs: number } | undefined;
   return () => {
     if (kept !== undefined && performance.now() < kept.untilMs) return Promise.resolve(kept.result);
-    running ??= work()
+    // Its result serves others, so the deadline of whoever asks first is none of its business.
+    running ??= detached(work)
       .then((result) => {
         kept = { result, untilMs: performance.now() + keepMs(result) };
         return result;

@@ -9,6 +9,9 @@ interface Waiter {
   readonly settle: (makeError?: () => Error) => void;
 }
 
+/** A longer delay fires at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export class Semaphore {
   readonly limit: number;
   #free: number;
@@ -66,7 +69,7 @@ export class Semaphore {
         },
       };
       const timer = Number.isFinite(timeoutMs)
-        ? setTimeout(() => waiter.settle(onTimeout), Math.max(0, timeoutMs))
+        ? setTimeout(() => waiter.settle(onTimeout), Math.min(LONGEST_TIMER_MS, Math.max(0, timeoutMs)))
         : undefined;
       this.#waiters.add(waiter);
     });

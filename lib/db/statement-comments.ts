@@ -22,7 +22,8 @@ export function createStatementComments(operations: OperationHandover, named: bo
       action: modelName === undefined ? action : `${modelName}.${action}`,
       db_driver: 'prisma',
       framework: 'next.js',
-      ...(label !== undefined && { route: label }),
+      // What cannot be encoded would fail the query.
+      ...(label !== undefined && { route: label.replace(/[\ud800-\udfff]/g, '?') }),
     };
   };
 }

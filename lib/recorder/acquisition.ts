@@ -3,11 +3,11 @@ import type { UsageEntry } from './usage-table';
 /** One caller's way through the pool, from asking to giving back. Times are of a clock that never goes back. */
 export interface Acquisition {
   readonly label: string;
-  /** Read when it is needed: a request learns its workspace by its first query. */
+  /** As it was known when it was asked: a request learns its workspace by its first query. */
   readonly workspace: string | undefined;
   readonly askedAtMs: number;
   /** Where it was asked for; only where stacks are captured. */
-  readonly stack: string | undefined;
+  readonly readStack: (() => string | undefined) | undefined;
   readonly byLabel: UsageEntry;
   readonly byWorkspace: UsageEntry | undefined;
   acquiredAtMs: number;

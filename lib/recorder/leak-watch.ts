@@ -7,11 +7,16 @@ import type { Acquisition } from './acquisition';
 
 export const LEAKS_KEPT = 50;
 
+/** It is asked four times a second; whoever was away for so long was stopped, or starved of its CPU. */
+const SLEPT_MS = 2_000;
+
 export class LeakWatch {
   readonly #thresholdMs: number;
   readonly #open = new Map<number, Leak>();
   readonly #returned: Leak[] = [];
   #count = 0;
+  #checkedAtMs = Number.POSITIVE_INFINITY;
+  #awakeSinceMs = Number.NEGATIVE_INFINITY;
 
   /** @param thresholdMs Infinity is never */
   constructor(thresholdMs: number) {
@@ -22,16 +27,19 @@ export class LeakWatch {
     return this.#count;
   }
 
-  /** @param holding oldest first */
+  /** To be called several times a second. @param holding oldest first */
   check(holding: Iterable<Acquisition>, nowMs: number, atMs: number): readonly Leak[] {
     const found: Leak[] = [];
+    // A process that slept has not held anything for longer than it was awake.
+    if (nowMs - this.#checkedAtMs > SLEPT_MS) this.#awakeSinceMs = nowMs;
+    this.#checkedAtMs = nowMs;
     for (const acquisition of holding) {
       const heldMs = nowMs - acquisition.acquiredAtMs;
-      if (heldMs < this.#thresholdMs) break;
+      if (nowMs - Math.max(acquisition.acquiredAtMs, this.#awakeSinceMs) < this.#thresholdMs) break;
       if (acquisition.leakId !== undefined) continue;
       this.#count += 1;
       acquisition.leakId = this.#count;
-      const { label, workspace, stack } = acquisition;
+      const { label, workspace, readStack } = acquisition;
       const leak: Leak = Object.freeze({
         id: this.#count,
         label,
@@ -40,7 +48,7 @@ export class LeakWatch {
         reportedAtMs: atMs,
         returnedAtMs: undefined,
         heldMs,
-        stack,
+        stack: readStack?.(),
       });
       this.#open.set(leak.id, leak);
       found.push(leak);

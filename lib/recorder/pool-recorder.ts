@@ -2,7 +2,7 @@
  * Counts what happens in the pool and says it in one frozen answer. Decides nothing and touches nothing; time comes in.
  *
  * An acquisition is asked for, then acquired or refused, then released. Every one that was asked for ends exactly once,
- * so `acquired = released + held` at every moment. Memory: below 3 MB, whatever the load (a test measures it).
+ * so `acquired = released + held` at every moment. Memory, apart from those who wait: below 5 MB, whatever the load (a test measures it).
  */
 import {
   CLOSE_REASONS,
@@ -19,6 +19,7 @@ import type { Acquisition } from './acquisition';
 import { LeakWatch } from './leak-watch';
 import { QueryTable, type Statement } from './query-table';
 import { readUsages } from './read-usages';
+import type { Refusal } from './refusal';
 import { RollingHistogram, WINDOW_SECONDS } from './rolling-histogram';
 import { SampleRing } from './sample-ring';
 import { UsageTable } from './usage-table';
@@ -33,9 +34,6 @@ export interface RecorderOptions {
   readonly atMs: () => number;
 }
 
-/** Why a caller went away without a connection. */
-export type Refusal = 'timedOut' | 'gaveUp' | 'failed';
-
 export interface CallerName {
   readonly label: string;
   readonly workspace: string | undefined;
@@ -43,6 +41,12 @@ export interface CallerName {
 
 /** What only the pool knows of a moment. */
 export type PoolGauges = Omit<PoolSnapshot, 'totals' | 'oldestUseMs'>;
+
+/** Patterns of routes, pages and commands: an application has some dozens. */
+const LABELS_KEPT = 100;
+/** Of tenants there is no end; kept are more than shown, so that the first ones are those who really use most. */
+const WORKSPACES_KEPT = 1_000;
+const WORKSPACES_SHOWN = 50;
 
 const UNLABELLED: CallerName = { label: 'unlabelled', workspace: undefined };
 
@@ -67,8 +71,8 @@ export class PoolRecorder {
   /** In order of asking, and of getting. */
   readonly #waiting = new Set<Acquisition>();
   readonly #holding = new Set<Acquisition>();
-  readonly #labels = new UsageTable();
-  readonly #workspaces = new UsageTable();
+  readonly #labels = new UsageTable(LABELS_KEPT);
+  readonly #workspaces = new UsageTable(WORKSPACES_KEPT);
   readonly #queries: QueryTable;
   readonly #leaks: LeakWatch;
   readonly #samples = new SampleRing();
@@ -86,14 +90,15 @@ export class PoolRecorder {
     this.#sampledTotals = this.#readTotals();
   }
 
-  asked(caller: CallerName | undefined, stack: string | undefined): Acquisition {
+  /** @param readStack where it was asked for; called only if it leaks, because a stack is dear to read */
+  asked(caller: CallerName | undefined, readStack: Acquisition['readStack']): Acquisition {
     const { label, workspace } = caller ?? UNLABELLED;
     const askedAtMs = this.#clock.nowMs();
     const acquisition: Acquisition = {
       label,
       workspace,
       askedAtMs,
-      stack,
+      readStack,
       byLabel: this.#labels.entryOf(label, askedAtMs),
       byWorkspace: workspace === undefined ? undefined : this.#workspaces.entryOf(workspace, askedAtMs),
       acquiredAtMs: Number.NaN,
@@ -129,8 +134,8 @@ export class PoolRecorder {
     const waitMs = nowMs - acquisition.askedAtMs;
     this.#waiting.delete(acquisition);
     this.#totals[refusal] += 1;
-    acquisition.byLabel.refused(waitMs, refusal === 'timedOut', nowMs);
-    acquisition.byWorkspace?.refused(waitMs, refusal === 'timedOut', nowMs);
+    acquisition.byLabel.refused(waitMs, refusal, nowMs);
+    acquisition.byWorkspace?.refused(waitMs, refusal, nowMs);
     this.#leave(acquisition);
   }
 
@@ -207,15 +212,15 @@ export class PoolRecorder {
 
   read(snapshot: PoolSnapshot): PoolMeasurements {
     const nowMs = this.#clock.nowMs();
-    const use = this.#use.readWindows(nowMs);
-    const windows = this.#wait.readWindows(nowMs).map((wait, index) => {
+    const ageSeconds = Math.max(1, (snapshot.atMs - this.#sinceMs) / 1000);
+    const uses = this.#use.readWindows(nowMs);
+    const windows = this.#wait.readWindows(nowMs).map(({ distribution: wait, coveredSeconds }, index) => {
       const seconds = WINDOW_SECONDS[index] as number;
       return Object.freeze({
         seconds,
         wait,
-        use: use[index] as typeof wait,
-        acquiredPerSecond:
-          wait.count / Math.min(seconds, Math.max(1, (snapshot.atMs - this.#sinceMs) / 1000)),
+        use: uses[index]?.distribution as typeof wait,
+        acquiredPerSecond: wait.count / Math.min(coveredSeconds, ageSeconds),
         ...this.#refusedWithin(seconds, snapshot),
       });
     });
@@ -229,8 +234,13 @@ export class PoolRecorder {
         create: this.#create.readDistribution(),
       }),
       windows: Object.freeze(windows),
-      labels: readUsages(this.#labels, (acquisition) => acquisition.byLabel, moment),
-      workspaces: readUsages(this.#workspaces, (acquisition) => acquisition.byWorkspace, moment),
+      labels: readUsages(this.#labels, (acquisition) => acquisition.byLabel, moment, LABELS_KEPT),
+      workspaces: readUsages(
+        this.#workspaces,
+        (acquisition) => acquisition.byWorkspace,
+        moment,
+        WORKSPACES_SHOWN,
+      ),
       queries: this.#queries.read(),
       slowQueries: this.#queries.readSlow(),
       leaks: this.#leaks.read(this.#clock.atMs()),

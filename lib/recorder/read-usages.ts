@@ -1,6 +1,6 @@
 import type { CallerUsage } from '@/lib/stats';
 import type { Acquisition } from './acquisition';
-import type { UsageEntry, UsageTable } from './usage-table';
+import { addCounts, noCounts, OTHER, type UsageEntry, type UsageTable } from './usage-table';
 
 interface Moment {
   readonly nowMs: number;
@@ -15,46 +15,72 @@ interface Now {
   oldestUseMs: number | undefined;
 }
 
-/** The table with what each name holds and waits for now; most use time of the last 5 minutes first. */
+type EntryOf = (acquisition: Acquisition) => UsageEntry | undefined;
+
+const noUse = (): Now => ({ inUse: 0, pending: 0, oldestUseMs: undefined });
+
+/**
+ * The table with what each name holds and waits for now; who holds most first, then who used most of late.
+ *
+ * @param most rows; those beyond are summed up in one
+ */
 export function readUsages(
   table: UsageTable,
-  entryOf: (acquisition: Acquisition) => UsageEntry | undefined,
-  { nowMs, holding, waiting }: Moment,
+  entryOf: EntryOf,
+  moment: Moment,
+  most: number,
 ): readonly CallerUsage[] {
+  const nowByEntry = readNow(entryOf, moment);
+  const rows = table.entries.map((entry) =>
+    Object.freeze({
+      name: entry.name,
+      ...(nowByEntry.get(entry) ?? noUse()),
+      recent: entry.readRecent(moment.nowMs),
+      totals: entry.readTotals(),
+    }),
+  );
+  const sorted = rows.filter(({ name }) => name !== OTHER).sort(byUse);
+  const others = [...sorted.splice(most), ...rows.filter(({ name }) => name === OTHER)];
+  return Object.freeze(others.length === 0 ? sorted : [...sorted, sumOf(others)]);
+}
+
+function readNow(entryOf: EntryOf, { nowMs, holding, waiting }: Moment): ReadonlyMap<UsageEntry, Now> {
   const nowByEntry = new Map<UsageEntry, Now>();
-  const nowOf = (acquisition: Acquisition): Now | undefined => {
+  const nowOf = (acquisition: Acquisition): Now => {
     const entry = entryOf(acquisition);
-    if (entry === undefined) return undefined;
-    const now = nowByEntry.get(entry) ?? { inUse: 0, pending: 0, oldestUseMs: undefined };
+    if (entry === undefined) return noUse();
+    const now = nowByEntry.get(entry) ?? noUse();
     nowByEntry.set(entry, now);
     return now;
   };
   for (const acquisition of holding) {
     const now = nowOf(acquisition);
-    if (now === undefined) continue;
     now.inUse += 1;
     now.oldestUseMs ??= nowMs - acquisition.acquiredAtMs;
   }
-  for (const acquisition of waiting) {
-    const now = nowOf(acquisition);
-    if (now !== undefined) now.pending += 1;
+  for (const acquisition of waiting) nowOf(acquisition).pending += 1;
+  return nowByEntry;
+}
+
+function sumOf(usages: readonly CallerUsage[]): CallerUsage {
+  const now = noUse();
+  const recent = noCounts();
+  const totals = noCounts();
+  for (const usage of usages) {
+    now.inUse += usage.inUse;
+    now.pending += usage.pending;
+    if (usage.oldestUseMs !== undefined) {
+      now.oldestUseMs = Math.max(now.oldestUseMs ?? 0, usage.oldestUseMs);
+    }
+    addCounts(recent, usage.recent);
+    addCounts(totals, usage.totals);
   }
-  const usages = [...table.entries].map((entry): CallerUsage => {
-    const { inUse, pending, oldestUseMs } = nowByEntry.get(entry) ?? {
-      inUse: 0,
-      pending: 0,
-      oldestUseMs: undefined,
-    };
-    return Object.freeze({
-      name: entry.name,
-      inUse,
-      pending,
-      oldestUseMs,
-      recent: entry.readRecent(nowMs),
-      totals: entry.readTotals(),
-    });
+  return Object.freeze({
+    name: OTHER,
+    ...now,
+    recent: Object.freeze(recent),
+    totals: Object.freeze(totals),
   });
-  return Object.freeze(usages.sort(byUse));
 }
 
 /** What is held now has not been counted as use yet. */

@@ -17,6 +17,12 @@ const WINDOWS = [
 /** Length of each window, in the order in which they are read. */
 export const WINDOW_SECONDS: readonly number[] = WINDOWS.map(({ slots, slotSeconds }) => slots * slotSeconds);
 
+interface WindowReading {
+  readonly distribution: Distribution;
+  /** Up to a slot less than its length, because the newest slot has only begun. */
+  readonly coveredSeconds: number;
+}
+
 export class RollingHistogram {
   readonly #lifetime = new Histogram();
   readonly #current = new Histogram();
@@ -39,9 +45,12 @@ export class RollingHistogram {
   }
 
   /** In the order of `WINDOW_SECONDS`. */
-  readWindows(nowMs: number): readonly Distribution[] {
+  readWindows(nowMs: number): readonly WindowReading[] {
     this.#roll(nowMs);
-    return this.#windows.map(({ slots }) => this.#merge(slots).readDistribution());
+    return this.#windows.map(({ slots, slotSeconds }) => ({
+      distribution: this.#merge(slots).readDistribution(),
+      coveredSeconds: (slots.length - 1) * slotSeconds + ((nowMs / 1000) % slotSeconds),
+    }));
   }
 
   /** Of the shortest window. */

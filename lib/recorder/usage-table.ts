@@ -1,11 +1,13 @@
 /**
- * Who uses the pool: counts by name, for at most `CAPACITY` names, since the start and in the last 5 minutes.
- * Beyond that the name that used least of late makes room, and its counts go to `other`: nothing is lost from the sum.
- * Memory: at most 0.7 KB a name.
+ * Who uses the pool: counts by name, for a bounded number of names, since the start and in the last 5 minutes.
+ * Beyond that a name that used little of late makes room, and its counts go to `other`: nothing is lost from the sums.
+ * Memory: at most 1.3 KB a name.
  */
 import type { CallerCounts } from '@/lib/stats';
+import type { Refusal } from './refusal';
 
-const CAPACITY = 100;
+/** Where a place is needed, the least used of so many is given up. */
+const CANDIDATES = 16;
 export const OTHER = 'other';
 
 const SLOTS = 10;
@@ -13,16 +15,32 @@ const SLOT_MS = 30_000;
 /** Use that long ago counts half when somebody has to make room. */
 const HALF_LIFE_MS = 150_000;
 
-type Counts = { -readonly [Key in keyof CallerCounts]: CallerCounts[Key] };
+export type Counts = { -readonly [Key in keyof CallerCounts]: CallerCounts[Key] };
 
-const noCounts = (): Counts => ({ acquired: 0, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 });
+export const noCounts = (): Counts => ({
+  acquired: 0,
+  timedOut: 0,
+  gaveUp: 0,
+  failed: 0,
+  waitMs: 0,
+  useMs: 0,
+  maxUseMs: 0,
+});
 
-function addCounts(to: Counts, from: CallerCounts): void {
+export function addCounts(to: Counts, from: CallerCounts): void {
   to.acquired += from.acquired;
   to.timedOut += from.timedOut;
+  to.gaveUp += from.gaveUp;
+  to.failed += from.failed;
   to.waitMs += from.waitMs;
   to.useMs += from.useMs;
   to.maxUseMs = Math.max(to.maxUseMs, from.maxUseMs);
+}
+
+interface Slot {
+  /** Which half minute since the clock's zero. */
+  number: number;
+  counts: Counts;
 }
 
 export class UsageEntry {
@@ -32,7 +50,10 @@ export class UsageEntry {
   #weightMs = 0;
   #weighedAtMs = 0;
   readonly #totals = noCounts();
-  readonly #slots = Array.from({ length: SLOTS }, () => ({ number: -1, counts: noCounts() }));
+  readonly #slots: readonly Slot[] = Array.from({ length: SLOTS }, () => ({
+    number: -1,
+    counts: noCounts(),
+  }));
 
   constructor(name: string) {
     this.name = name;
@@ -46,13 +67,12 @@ export class UsageEntry {
     this.#totals.waitMs += waitMs;
   }
 
-  refused(waitMs: number, timedOut: boolean, nowMs: number): void {
+  refused(waitMs: number, refusal: Refusal, nowMs: number): void {
     const { counts } = this.#slotAt(nowMs);
     counts.waitMs += waitMs;
+    counts[refusal] += 1;
     this.#totals.waitMs += waitMs;
-    if (!timedOut) return;
-    counts.timedOut += 1;
-    this.#totals.timedOut += 1;
+    this.#totals[refusal] += 1;
   }
 
   /** Its use of late, the older the less; cheap, because a flood of new names asks it of every one. */
@@ -81,14 +101,26 @@ export class UsageEntry {
     return Object.freeze(sum);
   }
 
-  /** Takes over what another entry counted; only its totals, its recent past is nearly nothing. */
-  takeOver(other: UsageEntry): void {
-    addCounts(this.#totals, other.#totals);
+  get isUnused(): boolean {
+    const { acquired, timedOut, gaveUp, failed } = this.#totals;
+    return this.inFlight === 0 && acquired + timedOut + gaveUp + failed === 0;
   }
 
-  #slotAt(nowMs: number): { counts: Counts } {
+  /** Adds what another entry counted, of late and in all. */
+  takeOver(other: UsageEntry): void {
+    addCounts(this.#totals, other.#totals);
+    other.#slots.forEach(({ number, counts }, index) => {
+      const slot = this.#slots[index] as Slot;
+      if (slot.number < number) {
+        slot.number = number;
+        slot.counts = { ...counts };
+      } else if (slot.number === number) addCounts(slot.counts, counts);
+    });
+  }
+
+  #slotAt(nowMs: number): Slot {
     const number = Math.floor(nowMs / SLOT_MS);
-    const slot = this.#slots[number % SLOTS] as { number: number; counts: Counts };
+    const slot = this.#slots[number % SLOTS] as Slot;
     if (slot.number !== number) {
       slot.number = number;
       slot.counts = noCounts();
@@ -98,37 +130,53 @@ export class UsageEntry {
 }
 
 export class UsageTable {
-  readonly #entries = new Map<string, UsageEntry>();
+  readonly #capacity: number;
+  readonly #byName = new Map<string, UsageEntry>();
+  /** The same ones, to be gone through in turn. */
+  readonly #entries: UsageEntry[] = [];
+  readonly #other = new UsageEntry(OTHER);
+  #hand = 0;
 
-  get entries(): Iterable<UsageEntry> {
-    return this.#entries.values();
+  /** @param capacity the most names that are counted apart */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get entries(): readonly UsageEntry[] {
+    return this.#other.isUnused ? this.#entries : [...this.#entries, this.#other];
   }
 
   entryOf(name: string, nowMs: number): UsageEntry {
-    const found = this.#entries.get(name);
+    const found = this.#byName.get(name);
     if (found !== undefined) return found;
-    if (this.#entries.size >= CAPACITY && name !== OTHER && !this.#makeRoom(nowMs)) {
-      return this.entryOf(OTHER, nowMs);
-    }
+    if (name === OTHER) return this.#other;
     const entry = new UsageEntry(name);
-    this.#entries.set(name, entry);
+    if (this.#entries.length < this.#capacity) {
+      this.#entries.push(entry);
+    } else {
+      const place = this.#findPlace(nowMs);
+      if (place === undefined) return this.#other;
+      const leaving = this.#entries[place] as UsageEntry;
+      this.#other.takeOver(leaving);
+      this.#byName.delete(leaving.name);
+      this.#entries[place] = entry;
+    }
+    this.#byName.set(name, entry);
     return entry;
   }
 
-  #makeRoom(nowMs: number): boolean {
-    let least: UsageEntry | undefined;
+  /** Of a few, in turn, the one that used least of late: a flood of new names must cost each of them little. */
+  #findPlace(nowMs: number): number | undefined {
+    let place: number | undefined;
     let leastMs = Number.POSITIVE_INFINITY;
-    for (const entry of this.#entries.values()) {
-      if (entry.inFlight > 0 || entry.name === OTHER) continue;
+    for (let looked = 0; looked < CANDIDATES; looked += 1) {
+      this.#hand = (this.#hand + 1) % this.#entries.length;
+      const entry = this.#entries[this.#hand] as UsageEntry;
       const weightMs = entry.weightMs(nowMs);
-      if (weightMs < leastMs) {
-        least = entry;
-        leastMs = weightMs;
-      }
+      if (entry.inFlight > 0 || weightMs >= leastMs) continue;
+      place = this.#hand;
+      leastMs = weightMs;
     }
-    if (least === undefined) return false;
-    this.#entries.delete(least.name);
-    this.entryOf(OTHER, nowMs).takeOver(least);
-    return true;
+    return place;
   }
 }

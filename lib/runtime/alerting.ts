@@ -2,7 +2,6 @@
  * The alerts of this process, evaluated with each sample of the pool: once a second, whatever the requests do. Each step
  * is logged once, and what fires and resolves is posted where that is wanted.
  */
-import { AsyncResource } from 'node:async_hooks';
 import {
   type AlertEvaluation,
   type AlertState,
@@ -42,8 +41,7 @@ export function startAlerting(): void {
   const { alertWebhook } = readSettings().app;
   holder.webhook ??= alertWebhook && new AlertWebhook(alertWebhook, log);
   const checks = new BackgroundChecks();
-  // Not in the context of the request that happened to make the pool, whose deadline has long passed.
-  const onSample = AsyncResource.bind(() => {
+  current.monitor.onSample(() => {
     try {
       step(current, checks);
     } catch (error) {
@@ -51,7 +49,6 @@ export function startAlerting(): void {
       log.error({ reason: String(error) }, 'the alerts could not be evaluated');
     }
   });
-  current.monitor.onSample(onSample);
 }
 
 /** What waits to be posted gets one more attempt. */

@@ -5,7 +5,9 @@
  */
 import type { Alert, AlertRule } from '@/lib/alerts';
 import { PROBE_LABEL } from '@/lib/db';
-import type { PoolMeasurements, ProbeResult } from '@/lib/stats';
+import type { CallerCounts, PoolMeasurements, ProbeResult } from '@/lib/stats';
+
+type CountedCallers = Pick<CallerCounts, 'acquired' | 'timedOut' | 'gaveUp' | 'failed'>;
 
 const PROBE_EVERY_MS = 5_000;
 /** A database that fails is asked more often, so that a blip is told from an outage and the return is seen. */
@@ -47,13 +49,15 @@ export class BackgroundChecks {
 
   #noteUse({ snapshot, labels }: PoolMeasurements, nowMs: number): void {
     const own = labels.find(({ name }) => name === PROBE_LABEL);
-    const { acquired, timedOut, failed } = snapshot.totals;
-    // Failures of our own checks are not told apart from others'; they happen only while the database is down.
-    const uses = acquired + timedOut + failed - (own?.totals.acquired ?? 0) - (own?.totals.timedOut ?? 0);
+    const uses = countOf(snapshot.totals) - (own === undefined ? 0 : countOf(own.totals));
     const now = snapshot.inUse + snapshot.pending - (own?.inUse ?? 0) - (own?.pending ?? 0);
     if (uses > this.#usesByOthers || now > 0) this.#usedAtMs = nowMs;
     this.#usesByOthers = uses;
   }
+}
+
+function countOf({ acquired, timedOut, gaveUp, failed }: CountedCallers): number {
+  return acquired + timedOut + gaveUp + failed;
 }
 
 /** Samples come about a second apart, not exactly; also due where the clock was set back. */

@@ -21,7 +21,7 @@ export interface PoolMeasurements {
   readonly windows: readonly PoolWindow[];
   /** Who uses the pool, by the label of the request: who holds most now first, then most use time. */
   readonly labels: readonly CallerUsage[];
-  /** The same by workspace; requests of none are not in it. */
+  /** The same by workspace, the first `WORKSPACES_SHOWN` of them; requests of none are not in it. */
   readonly workspaces: readonly CallerUsage[];
   readonly queries: readonly QueryUsage[];
   /** Newest first; at most `SLOW_QUERIES_KEPT`. */
@@ -43,7 +43,8 @@ export interface PoolWindow {
 }
 
 export interface CallerUsage {
-  /** `GET /api/content`, `page /w/[workspace]`, `probe`, a workspace's id; `other` holds those beyond the table's size. */
+  /** `GET /api/content`, `page /w/[workspace]`, `probe`; a workspace's id, or its slug for its public pages;
+   * `other` holds those beyond the table's size. */
   readonly name: string;
   /** Connections held now. */
   readonly inUse: number;
@@ -59,7 +60,10 @@ export interface CallerUsage {
 
 export interface CallerCounts {
   readonly acquired: number;
+  /** As in `PoolTotals`. */
   readonly timedOut: number;
+  readonly gaveUp: number;
+  readonly failed: number;
   /** Sums; divided by `acquired` they are means. */
   readonly waitMs: number;
   readonly useMs: number;

@@ -9,7 +9,7 @@ const FULL: Partial<PoolSample> = {
   oldestWaitMs: 3_140,
 };
 const caller = (name: string, inUse: number, oldestUseMs: number): CallerUsage => {
-  const counts = { acquired: 9, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+  const counts = { acquired: 9, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
   return { name, inUse, pending: 0, oldestUseMs, recent: counts, totals: counts };
 };
 

@@ -1,7 +1,7 @@
 import { sumUseMs, toCallerRows } from '@/lib/display';
 import type { CallerUsage } from '@/lib/stats';
 
-const counts = { acquired: 0, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+const counts = { acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
 
 const caller = (name: string, recent: Partial<typeof counts>): CallerUsage => ({
   name,

@@ -7,7 +7,7 @@ const { snapshot } = MEASUREMENTS;
 
 /** @param own what of it the application's own checks acquired */
 function acquired(all: number, own: number, inUse = 0): PoolMeasurements {
-  const counts = { acquired: own, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+  const counts = { acquired: own, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
   const probe: CallerUsage = {
     ...{ name: 'probe', inUse: 0, pending: 0, oldestUseMs: undefined },
     ...{ recent: counts, totals: counts },

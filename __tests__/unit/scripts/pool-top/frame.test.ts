@@ -8,7 +8,7 @@ import { reportOf, sampleOf } from '../../admin-pool/sample-of';
 
 const AT_MS = Date.UTC(2026, 10, 24, 20, 17, 15);
 
-const none = { acquired: 0, timedOut: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+const none = { acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
 const user = (name: string, inUse: number, useMs: number): CallerUsage => ({
   ...{ name, inUse, pending: 0, oldestUseMs: inUse > 0 ? 21_900 : undefined },
   recent: { ...none, acquired: 10, useMs, waitMs: 30 },
