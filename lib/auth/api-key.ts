@@ -23,7 +23,8 @@ export async function requireWorkspace(request: Request): Promise<{ readonly wor
 
 /** By the hash, so the time of the look-up says nothing about the key. */
 function findKey(apiKey: string) {
-  return db.apiKey.findUnique({
+  // Not findUnique: Prisma joins those of one moment, and the first request would stand for all of them in the pool.
+  return db.apiKey.findFirst({
     where: { keyHash: hashApiKey(apiKey) },
     select: { workspaceId: true, revokedAt: true },
   });

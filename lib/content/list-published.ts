@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { db } from '@/lib/db';
+import { db, nameWorkspace } from '@/lib/db';
 import { itemIdSchema } from './item-id';
 import { cursorSchema, cutPage } from './page-cursor';
 import { type PublishedSummary, SUMMARY_COLUMNS, toSummary, type WorkspaceName } from './published-summary';
@@ -35,6 +35,7 @@ export async function listPublished(
 ): Promise<PublishedPage | undefined> {
   const position = cursor === undefined ? undefined : publishedCursorSchema.safeParse(cursor);
   if (position?.success === false || !isSlug(workspaceSlug)) return undefined;
+  nameWorkspace(workspaceSlug);
   const workspace = await readRows(workspaceSlug, position?.data);
   if (workspace === null) return undefined;
   const { items, nextCursor } = cutPage(
@@ -47,7 +48,7 @@ export async function listPublished(
 }
 
 function readRows(slug: string, after: z.output<typeof positionSchema> | undefined) {
-  return db.workspace.findUnique({
+  return db.workspace.findFirst({
     where: { slug },
     select: {
       slug: true,

@@ -15,7 +15,7 @@ export async function listRevisions(
   itemId: string,
   { limit, cursor }: RevisionListQuery,
 ): Promise<RevisionPage> {
-  const item = await db.contentItem.findUnique({
+  const item = await db.contentItem.findFirst({
     where: { id: parseItemId(itemId), workspaceId },
     select: {
       revisions: {

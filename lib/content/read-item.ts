@@ -6,7 +6,7 @@ import { presentItem } from './present-item';
 
 /** @throws ContentError ITEM_NOT_FOUND, also for an item of another workspace */
 export async function readItem(workspaceId: string, itemId: string): Promise<ContentItemDocument> {
-  const item = await db.contentItem.findUnique({ where: { id: parseItemId(itemId), workspaceId } });
+  const item = await db.contentItem.findFirst({ where: { id: parseItemId(itemId), workspaceId } });
   if (item === null) throw ContentError.itemNotFound();
   return presentItem(item);
 }

@@ -1,4 +1,4 @@
-import { db } from '@/lib/db';
+import { db, nameWorkspace } from '@/lib/db';
 import { type PublishedSummary, SUMMARY_COLUMNS, toSummary, type WorkspaceName } from './published-summary';
 import { isSlug } from './slug';
 
@@ -15,6 +15,7 @@ export async function readPublished(
 ): Promise<PublishedItem | undefined> {
   // A path can hold what PostgreSQL cannot, such as %00.
   if (!isSlug(workspaceSlug) || !isSlug(itemSlug)) return undefined;
+  nameWorkspace(workspaceSlug);
   const item = await db.contentItem.findFirst({
     where: { slug: itemSlug, status: 'published', workspace: { slug: workspaceSlug } },
     select: {

@@ -17,8 +17,8 @@ export async function readRevision(
   const id = parseItemId(itemId);
   const number = versionTextSchema.safeParse(version);
   if (!number.success) throw ContentError.revisionNotFound();
-  const revision = await db.revision.findUnique({
-    where: { itemId_version: { itemId: id, version: number.data }, item: { workspaceId } },
+  const revision = await db.revision.findFirst({
+    where: { itemId: id, version: number.data, item: { workspaceId } },
   });
   if (revision === null) throw ContentError.revisionNotFound();
   return presentRevision(revision);
