@@ -3,7 +3,8 @@
  *
  * A bare PrismaClient on a bare pg.Pool beside ours with everything on, in slices turn about over one real server, so
  * that what the machine does besides falls on all. Each slice of ours is compared with the bare one of its round. CPU is
- * this process's own; PostgreSQL runs in others. All run inside an AsyncLocalStorage, as every request of Next does.
+ * this process's own; PostgreSQL runs in others. All run inside an AsyncLocalStorage, as every request of Next does, and
+ * with NODE_ENV=production, which decides how dear Prisma's errors are.
  */
 import os from 'node:os';
 import { PrismaPg } from '@prisma/adapter-pg';

@@ -17,6 +17,7 @@ import { rememberStack } from './acquiring-stack';
 import { takeBack } from './bring-to-rest';
 import type { ServerAddress } from './cancel-query';
 import { ConnectionLifetimes } from './connection-lifetimes';
+import { IdleReaper } from './idle-reaper';
 import { OperationHandover } from './operation-handover';
 import { PoolConnection } from './pool-connection';
 import { closedError, exhaustedError, unopenedError } from './pool-errors';
@@ -60,6 +61,12 @@ type ConnectCallback = (
   done: PoolClient['release'],
 ) => void;
 
+/** What pg-pool 3.14 knows but does not declare; pinned by `__tests__/integration/bounded-pool.test.ts`. */
+interface PoolInternals {
+  readonly _idle: readonly { readonly client: PoolConnection }[];
+  _remove(connection: PoolConnection): void;
+}
+
 type Settle = (error: Error | undefined, client: PoolClient | undefined) => void;
 
 /** One caller that waits for a connection. */
@@ -81,6 +88,7 @@ export class BoundedPool extends Pool {
   /** One for each session that PostgreSQL may still hold; see pool-connection.ts. */
   readonly #sessions: Semaphore;
   readonly #lifetimes: ConnectionLifetimes;
+  readonly #reaper: IdleReaper<PoolConnection>;
   readonly recorder: PoolRecorder;
   readonly operations: OperationHandover;
   /**
@@ -113,7 +121,8 @@ export class BoundedPool extends Pool {
       max: settings.limit,
       // The wait is bounded below, the opening in PoolConnection.
       connectionTimeoutMillis: 0,
-      idleTimeoutMillis: Number.isFinite(settings.idleTimeoutMs) ? settings.idleTimeoutMs : 0,
+      // IdleReaper does it.
+      idleTimeoutMillis: 0,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     });
@@ -122,6 +131,11 @@ export class BoundedPool extends Pool {
     this.operations = operations;
     this.#sessions = sessions;
     this.#permits = new Semaphore(settings.limit);
+    this.#reaper = new IdleReaper(
+      settings.idleTimeoutMs,
+      () => (this as unknown as PoolInternals)._idle.map(({ client }) => client),
+      (connection) => (this as unknown as PoolInternals)._remove(connection),
+    );
     this.#lifetimes = new ConnectionLifetimes(settings.maxLifetimeMs);
     // pg-pool reads this for each new connection; a value that changes is what gives each its own lifetime.
     Object.defineProperty(this.options, 'maxLifetimeSeconds', { get: () => this.#lifetimes.nextSeconds });
@@ -199,6 +213,7 @@ export class BoundedPool extends Pool {
   }
 
   async #close(): Promise<void> {
+    this.#reaper.stop();
     // pg-pool hands an idle connection over in the next tick; to end in between would leave its borrower for ever.
     await new Promise((resolve) => setImmediate(resolve));
     await super.end();
@@ -266,7 +281,9 @@ export class BoundedPool extends Pool {
         if (late) this.#settings.observer.failed?.(error as Error);
         else this.#refuse(asking, error as Error, false);
       } else if (late) {
+        (client as unknown as PoolConnection).idleSinceMs = performance.now();
         client.release();
+        this.#reaper.watch();
         this.#permits.release();
       } else {
         this.#lend(client, asking);
@@ -304,7 +321,9 @@ export class BoundedPool extends Pool {
         this.#lent -= 1;
         const leak = this.recorder.released(acquisition);
         if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
+        connection.idleSinceMs = performance.now();
         giveBack(failed);
+        this.#reaper.watch();
         this.#permits.release();
       });
     };

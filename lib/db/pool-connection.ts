@@ -11,6 +11,7 @@ import { CodedError } from '@/lib/errors';
 import type { Operation, Statement } from '@/lib/recorder';
 import { cancelQuery, type ServerAddress } from './cancel-query';
 import type { OperationHandover } from './operation-handover';
+import { QueryWatchdog } from './query-watchdog';
 import type { Semaphore } from './semaphore';
 import { isServerError } from './server-error';
 
@@ -45,12 +46,16 @@ interface Loan {
 const ENDS_TRANSACTION = /^\s*(COMMIT|ROLLBACK)\b/i;
 
 interface SentStatement {
-  readonly text: string;
+  readonly text: string | undefined;
   readonly operation: Operation | undefined;
-  readonly loan: Loan;
+  readonly loan: Loan | undefined;
   /** On performance.now()'s clock. */
   readonly sentAtMs: number;
+  readonly callback: Callback;
+  isOver: boolean;
 }
+
+type Callback = (error: unknown, result: unknown) => void;
 
 /** What pg 8.23 knows but does not declare; pinned by `__tests__/integration/pool.test.ts`. */
 interface ClientInternals {
@@ -75,6 +80,9 @@ export class PoolConnection extends Client {
   #loan: Loan | undefined;
   #operationOfFirst: Operation | undefined;
   #openedInMs = 0;
+  readonly #watchdog: QueryWatchdog<SentStatement>;
+  /** Since when nobody holds it, on performance.now()'s clock; of no meaning while somebody does. */
+  idleSinceMs = performance.now();
 
   constructor(config: PoolConnectionConfig) {
     super({
@@ -89,6 +97,11 @@ export class PoolConnection extends Client {
     this.#internals.connectionParameters.options = config.options;
     // A connection may die at any moment, also between two listeners; unheard, that would end the process.
     this.on('error', () => undefined);
+    this.#watchdog = new QueryWatchdog(config.queryTimeoutMs, (sent) =>
+      // The driver's own words, by which it is known.
+      this.#answered(sent, new Error('Query read timeout'), undefined),
+    );
+    this.once('end', () => this.#watchdog.stop());
     this.#watchQueries();
   }
 
@@ -144,60 +157,76 @@ export class PoolConnection extends Client {
       value: (...parameters: unknown[]): unknown => {
         const last = parameters.length - 1;
         const callback = parameters[last];
-        const sent = this.#beginStatement(parameters[0], typeof callback !== 'function');
         if (typeof callback === 'function') {
-          parameters[last] = (error: unknown, result: unknown) => {
-            this.#answered(sent, error);
-            callback(error, result);
-          };
+          const sent = this.#begin(parameters[0], callback as Callback, Number.POSITIVE_INFINITY);
+          parameters[last] = (error: unknown, result: unknown) => this.#answered(sent, error, result);
           return query(...parameters);
         }
-        const result = query(...parameters);
-        if (!(result instanceof Promise)) return result;
-        result.then(
-          () => this.#answered(sent, undefined),
-          (error: Error) => {
-            this.#answered(sent, error);
-            if (!isServerError(error) && this.isBusy && this.#internals._queryable)
+        if (textOf(parameters[0]) === undefined) {
+          this.#driverBounds(this.#config.queryTimeoutMs);
+          return query(...parameters);
+        }
+        return new Promise((resolve, reject) => {
+          const settle: Callback = (error, result) => {
+            if (error == null) {
+              resolve(result);
+              return;
+            }
+            reject(error);
+            if (!isServerError(error as Error) && this.isBusy && this.#internals._queryable)
               this.cancelRunning(CANCEL_TIMEOUT_MS);
-          },
-        );
-        return result;
+          };
+          const sent = this.#begin(parameters[0], settle, currentContext().deadlineAtMs);
+          (query(...parameters) as Promise<unknown>).then(
+            (result) => this.#answered(sent, undefined, result),
+            (error: Error) => this.#answered(sent, error, undefined),
+          );
+        });
       },
     });
   }
 
-  /**
-   * @param direct whether the borrower itself sends it, so that the deadline around it counts as well as that of the loan
-   * @returns undefined for what cannot be timed
-   */
-  #beginStatement(statement: unknown, direct: boolean): SentStatement | undefined {
-    const text = textOf(statement);
+  /** @param deadlineAtMs of whoever sends it, beside that of the loan */
+  #begin(statement: unknown, callback: Callback, deadlineAtMs: number): SentStatement {
     const loan = this.#loan;
     const operation = this.#operationOfFirst ?? this.#config.operations.take();
     this.#operationOfFirst = undefined;
     const sentAtMs = performance.now();
-    const deadlineAtMs = Math.min(
-      loan?.deadlineAtMs ?? Number.POSITIVE_INFINITY,
-      direct ? currentContext().deadlineAtMs : Number.POSITIVE_INFINITY,
-    );
-    this.#boundQuery(text, deadlineAtMs - sentAtMs);
-    return text === undefined || loan === undefined ? undefined : { text, operation, loan, sentAtMs };
+    const sent = { text: textOf(statement), operation, loan, sentAtMs, callback, isOver: false };
+    this.#bound(sent, Math.min(loan?.deadlineAtMs ?? Number.POSITIVE_INFINITY, deadlineAtMs) - sentAtMs);
+    return sent;
   }
 
-  /** The driver reads this for each query. */
-  #boundQuery(text: string | undefined, leftMs: number): void {
-    let boundMs = this.#config.queryTimeoutMs;
-    if (leftMs < boundMs && !ENDS_TRANSACTION.test(text ?? '')) boundMs = Math.max(1, leftMs);
-    this.#internals.connectionParameters.query_timeout = Number.isFinite(boundMs) && boundMs;
+  /** The driver makes a timer for each query that it bounds; what has only the usual bound shares one of ours. */
+  #bound(sent: SentStatement, leftMs: number): void {
+    const { queryTimeoutMs } = this.#config;
+    if (leftMs < queryTimeoutMs && !ENDS_TRANSACTION.test(sent.text ?? '')) {
+      this.#driverBounds(Math.max(1, leftMs));
+    } else if (this.isBusy) {
+      // One that stands behind another is the driver's to take out of its queue.
+      this.#driverBounds(queryTimeoutMs);
+    } else {
+      this.#driverBounds(Number.POSITIVE_INFINITY);
+      this.#watchdog.watch(sent);
+    }
   }
 
-  #answered(sent: SentStatement | undefined, error: unknown): void {
-    if (sent === undefined) return;
-    const { text, operation, loan, sentAtMs } = sent;
-    const { label, workspace } = loan.acquisition;
-    const durationMs = performance.now() - sentAtMs;
-    this.#config.onStatement({ text, operation, label, workspace, durationMs, failed: error != null });
+  #driverBounds(ms: number): void {
+    this.#internals.connectionParameters.query_timeout = Number.isFinite(ms) && ms;
+  }
+
+  #answered(sent: SentStatement, error: unknown, result: unknown): void {
+    // One that timed out has been told so.
+    if (sent.isOver) return;
+    sent.isOver = true;
+    this.#watchdog.answered(sent);
+    const { text, operation, loan, sentAtMs, callback } = sent;
+    if (text !== undefined && loan !== undefined) {
+      const { label, workspace } = loan.acquisition;
+      const durationMs = performance.now() - sentAtMs;
+      this.#config.onStatement({ text, operation, label, workspace, durationMs, failed: error != null });
+    }
+    callback(error, result);
   }
 
   /** Resolves when the server is ready for the next query, false when it was not within `ms`. */
