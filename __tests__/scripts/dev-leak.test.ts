@@ -68,12 +68,13 @@ it('is named with its route and its line, within a second of the threshold', asy
   const adminToken = await find(/Sign in[^\n]*\n +(\S+)/);
 
   const answer = await fetch(`${url}/api/forgetful`);
-  const answeredAtMs = performance.now();
   expect({ status: answer.status, body: await answer.json() }).toEqual({ status: 200, body: { kept: 1 } });
+  // The moment at which it was noticed; on a busy machine the lines of its stack come out some tenths later.
+  const heldSeconds = Number(await find(/connection held for ([\d.]+) s by GET \/api\/forgetful/));
+  expect(heldSeconds).toBeGreaterThanOrEqual(THRESHOLD_SECONDS);
+  expect(heldSeconds).toBeLessThan(THRESHOLD_SECONDS + NAMED_WITHIN_SECONDS);
   const stackInLog = await find(/connection held for [\d.]+ s by GET \/api\/forgetful[\s\S]*?stack: (".*")/);
-  const namedAfterSeconds = (performance.now() - answeredAtMs) / 1000;
   expectStackOfRoute(JSON.parse(stackInLog));
-  expect(namedAfterSeconds).toBeLessThan(THRESHOLD_SECONDS + NAMED_WITHIN_SECONDS);
 
   const report = await fetch(`${url}/api/admin/pool`, { headers: { authorization: `Bearer ${adminToken}` } });
   const leaks: readonly Leak[] = (await report.json()).measurements.leaks;

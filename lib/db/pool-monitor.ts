@@ -8,7 +8,7 @@ import type { BoundedPool, PoolObserver } from './bounded-pool';
 
 const SAMPLE_MS = 1_000;
 /** A leak is told within this time of its threshold. */
-const LEAK_CHECK_MS = 250;
+const LEAK_CHECK_MS = 100;
 /** Those who ask at one moment get one answer, and fifty of them cost what one does. */
 const KEEP_MS = 100;
 

@@ -7,7 +7,7 @@ import type { Acquisition } from './acquisition';
 
 export const LEAKS_KEPT = 50;
 
-/** It is asked four times a second; whoever was away for so long was stopped, or starved of its CPU. */
+/** It is asked ten times a second; whoever was away for so long was stopped, or starved of its CPU. */
 const SLEPT_MS = 2_000;
 
 export class LeakWatch {
