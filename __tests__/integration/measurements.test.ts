@@ -194,7 +194,7 @@ describe('callers', () => {
     const held = await pool.connect();
     await request('GET /late', 'b', () => pool.query('SELECT 1')).catch(() => undefined);
     held.release();
-    expect(usageOf('GET /late')).toMatchObject({ totals: { acquired: 0, timedOut: 1 } });
+    expect(usageOf('GET /late')).toMatchObject({ totals: { acquired: 0, timedOut: 1, waitMs: 0 } });
     expect(usageOf('unlabelled')).toMatchObject({ totals: { acquired: 1 } });
   });
 

@@ -19,6 +19,9 @@ import { serverAnswers } from './server-answers';
 const DEADLINE_MS = 1_000;
 /** For a pool that filled up only after the check began. */
 const LATE_DEADLINE_MS = 300;
+/** How long a check looks whether a full pool has room again. It does not queue: what observes shall not be counted. */
+const LOOK_MS = 400;
+const LOOK_EVERY_MS = 10;
 
 /** A monitor that asks every second gets a fresh answer; one that floods gets this one. */
 const KEEP_PASS_MS = 600;
@@ -59,6 +62,7 @@ export function createProbe(parts: ProbeParts): Probe {
     readActivity: shared(
       async () => {
         const read = () => readServerActivity(parts.client, parts.settings.applicationName.value);
+        if (!(await hasRoom(parts.pool))) return newestActivity;
         newestActivity = await withCaller(PROBE_LABEL, () => withDeadline(DEADLINE_MS, read)).catch(
           () => newestActivity,
         );
@@ -78,6 +82,9 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
   const isServerThere = (ms: number) => serverAnswers(serverAddress(settings), ms);
   // Asked beside the query where the answer will probably be needed, so that a full pool costs no more time.
   const early = pool.isExhausted ? isServerThere(DEADLINE_MS) : undefined;
+  if (early !== undefined && !(await hasRoom(pool))) {
+    return result({ outcome: (await early) ? 'pool-full' : 'failed', errorCode: 'POOL_TIMEOUT' });
+  }
   try {
     await withDeadline(DEADLINE_MS, () => client.$queryRaw`SELECT 1`);
     return result({ outcome: 'answered' });
@@ -89,6 +96,14 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
     const poolIsFull = waited && (await (early ?? isServerThere(LATE_DEADLINE_MS)));
     return result({ outcome: poolIsFull ? 'pool-full' : 'failed', errorCode });
   }
+}
+
+async function hasRoom(pool: BoundedPool): Promise<boolean> {
+  const untilMs = performance.now() + LOOK_MS;
+  while (pool.isExhausted && performance.now() < untilMs) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return !pool.isExhausted;
 }
 
 /** One run of `work` at a time, whose result serves everybody who asks until `keepMs` after its end. */

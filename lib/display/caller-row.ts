@@ -7,25 +7,25 @@ export interface CallerRow extends Pick<CallerUsage, 'name' | 'inUse' | 'pending
   readonly timedOut: number;
   readonly meanWaitMs: number | undefined;
   readonly meanUseMs: number | undefined;
-  /** Of the whole pool's use time, 0 to 1. */
+  /** Of the whole pool's use time, what is held now included; 0 to 1. */
   readonly useShare: number;
 }
 
 /** @param poolUseMs the use time of everybody: `sumUseMs(labels)`, for workspaces too */
 export function toCallerRows(callers: readonly CallerUsage[], poolUseMs: number): readonly CallerRow[] {
-  return callers.map(({ name, inUse, pending, oldestUseMs, recent }) => {
+  return callers.map(({ name, inUse, pending, oldestUseMs, heldMs, recent }) => {
     const { acquired, timedOut, waitMs, useMs } = recent;
     const meanOf = (sumMs: number) => (acquired === 0 ? undefined : sumMs / acquired);
     return {
       ...{ name, inUse, pending, oldestUseMs, acquired, timedOut },
       meanWaitMs: meanOf(waitMs),
       meanUseMs: meanOf(useMs),
-      useShare: poolUseMs === 0 ? 0 : useMs / poolUseMs,
+      useShare: poolUseMs === 0 ? 0 : (useMs + heldMs) / poolUseMs,
     };
   });
 }
 
-/** Every request has a label, so labels add up to the pool. */
+/** Every request has a label, so labels add up to the pool; what is held now counts as far as it has gone. */
 export function sumUseMs(labels: readonly CallerUsage[]): number {
-  return labels.reduce((sum, { recent }) => sum + recent.useMs, 0);
+  return labels.reduce((sum, { recent, heldMs }) => sum + recent.useMs + heldMs, 0);
 }

@@ -94,6 +94,7 @@ export const callerUsageSchema = z.strictObject({
   inUse: count,
   pending: count,
   oldestUseMs: durationMs.exactOptional(),
+  heldMs: durationMs.meta({ description: 'What is held now, so far, all together.' }),
   recent: callerCounts.meta({ description: 'The last 5 minutes.' }),
   totals: callerCounts.meta({ description: 'Since the start.' }),
 });

@@ -128,14 +128,13 @@ export class PoolRecorder {
     if (this.#holding.size > this.#inUseMax) this.#inUseMax = this.#holding.size;
   }
 
-  /** The wait of a caller that got nothing is none of the histogram's: it would say how long refusals take. */
+  /** The wait of a caller that got nothing is in no histogram and no sum: it would say how long refusals take. */
   refused(acquisition: Acquisition, refusal: Refusal): void {
     const nowMs = this.#clock.nowMs();
-    const waitMs = nowMs - acquisition.askedAtMs;
     this.#waiting.delete(acquisition);
     this.#totals[refusal] += 1;
-    acquisition.byLabel.refused(waitMs, refusal, nowMs);
-    acquisition.byWorkspace?.refused(waitMs, refusal, nowMs);
+    acquisition.byLabel.refused(refusal, nowMs);
+    acquisition.byWorkspace?.refused(refusal, nowMs);
     this.#leave(acquisition);
   }
 

@@ -10,6 +10,7 @@ interface Moment {
 }
 
 interface Now {
+  heldMs: number;
   inUse: number;
   pending: number;
   oldestUseMs: number | undefined;
@@ -17,10 +18,10 @@ interface Now {
 
 type EntryOf = (acquisition: Acquisition) => UsageEntry | undefined;
 
-const noUse = (): Now => ({ inUse: 0, pending: 0, oldestUseMs: undefined });
+const noUse = (): Now => ({ heldMs: 0, inUse: 0, pending: 0, oldestUseMs: undefined });
 
 /**
- * The table with what each name holds and waits for now; who holds most first, then who used most of late.
+ * The table with what each name holds and waits for now; who used most of late first, what is held now included.
  *
  * @param most rows; those beyond are summed up in one
  */
@@ -55,8 +56,10 @@ function readNow(entryOf: EntryOf, { nowMs, holding, waiting }: Moment): Readonl
   };
   for (const acquisition of holding) {
     const now = nowOf(acquisition);
+    const heldMs = nowMs - acquisition.acquiredAtMs;
     now.inUse += 1;
-    now.oldestUseMs ??= nowMs - acquisition.acquiredAtMs;
+    now.heldMs += heldMs;
+    now.oldestUseMs ??= heldMs;
   }
   for (const acquisition of waiting) nowOf(acquisition).pending += 1;
   return nowByEntry;
@@ -68,6 +71,7 @@ function sumOf(usages: readonly CallerUsage[]): CallerUsage {
   const totals = noCounts();
   for (const usage of usages) {
     now.inUse += usage.inUse;
+    now.heldMs += usage.heldMs;
     now.pending += usage.pending;
     if (usage.oldestUseMs !== undefined) {
       now.oldestUseMs = Math.max(now.oldestUseMs ?? 0, usage.oldestUseMs);
@@ -83,7 +87,6 @@ function sumOf(usages: readonly CallerUsage[]): CallerUsage {
   });
 }
 
-/** What is held now has not been counted as use yet. */
 function byUse(a: CallerUsage, b: CallerUsage): number {
-  return b.inUse - a.inUse || b.recent.useMs - a.recent.useMs;
+  return b.recent.useMs + b.heldMs - (a.recent.useMs + a.heldMs);
 }

@@ -67,11 +67,8 @@ export class UsageEntry {
     this.#totals.waitMs += waitMs;
   }
 
-  refused(waitMs: number, refusal: Refusal, nowMs: number): void {
-    const { counts } = this.#slotAt(nowMs);
-    counts.waitMs += waitMs;
-    counts[refusal] += 1;
-    this.#totals.waitMs += waitMs;
+  refused(refusal: Refusal, nowMs: number): void {
+    this.#slotAt(nowMs).counts[refusal] += 1;
     this.#totals[refusal] += 1;
   }
 

@@ -19,7 +19,7 @@ export interface PoolMeasurements {
   };
   /** The last 10 s, minute and 5 minutes, in this order. */
   readonly windows: readonly PoolWindow[];
-  /** Who uses the pool, by the label of the request: who holds most now first, then most use time. */
+  /** Who uses the pool, by the label of the request: most use time of the last 5 minutes first, what is held now included. */
   readonly labels: readonly CallerUsage[];
   /** The same by workspace, the first `WORKSPACES_SHOWN` of them; requests of none are not in it. */
   readonly workspaces: readonly CallerUsage[];
@@ -52,6 +52,8 @@ export interface CallerUsage {
   readonly pending: number;
   /** How long the oldest of its connections has been held. */
   readonly oldestUseMs: number | undefined;
+  /** How long its connections have been held so far, all together; `useMs` counts a use when it is over. */
+  readonly heldMs: number;
   /** The last 5 minutes. */
   readonly recent: CallerCounts;
   /** Since the start. */
@@ -64,7 +66,7 @@ export interface CallerCounts {
   readonly timedOut: number;
   readonly gaveUp: number;
   readonly failed: number;
-  /** Sums; divided by `acquired` they are means. */
+  /** Sums over those who were served; divided by `acquired` they are means. */
   readonly waitMs: number;
   readonly useMs: number;
   readonly maxUseMs: number;

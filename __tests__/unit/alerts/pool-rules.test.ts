@@ -10,7 +10,7 @@ const FULL: Partial<PoolSample> = {
 };
 const caller = (name: string, inUse: number, oldestUseMs: number): CallerUsage => {
   const counts = { acquired: 9, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
-  return { name, inUse, pending: 0, oldestUseMs, recent: counts, totals: counts };
+  return { name, inUse, pending: 0, oldestUseMs, heldMs: 0, recent: counts, totals: counts };
 };
 
 describe('pool-saturated', () => {

@@ -8,14 +8,15 @@ const caller = (name: string, recent: Partial<typeof counts>): CallerUsage => ({
   inUse: 1,
   pending: 2,
   oldestUseMs: 30,
+  heldMs: 15,
   recent: { ...counts, ...recent },
   totals: { ...counts, acquired: 9_999, useMs: 9_999 },
 });
 
-test('means and shares are of the last five minutes, and shares add up', () => {
+test('means and shares are of the last five minutes, what is held now counts, and shares add up', () => {
   const labels = [
     caller('GET /a', { acquired: 4, timedOut: 1, waitMs: 10, useMs: 60 }),
-    caller('GET /b', { acquired: 1, waitMs: 0, useMs: 20 }),
+    caller('GET /b', { acquired: 1, waitMs: 0, useMs: 10 }),
   ];
   const [first, second] = toCallerRows(labels, sumUseMs(labels));
   expect(first).toEqual({
@@ -33,7 +34,7 @@ test('means and shares are of the last five minutes, and shares add up', () => {
 });
 
 test('who was served nothing has no mean, and a pool without use no shares', () => {
-  const labels = [caller('GET /a', { timedOut: 3 })];
+  const labels = [{ ...caller('GET /a', { timedOut: 3 }), heldMs: 0 }];
   const [row] = toCallerRows(labels, sumUseMs(labels));
   expect(row).toMatchObject({ meanWaitMs: undefined, meanUseMs: undefined, useShare: 0, timedOut: 3 });
 });

@@ -9,7 +9,7 @@ const { snapshot } = MEASUREMENTS;
 function acquired(all: number, own: number, inUse = 0): PoolMeasurements {
   const counts = { acquired: own, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
   const probe: CallerUsage = {
-    ...{ name: 'probe', inUse: 0, pending: 0, oldestUseMs: undefined },
+    ...{ name: 'probe', inUse: 0, pending: 0, oldestUseMs: undefined, heldMs: 0 },
     ...{ recent: counts, totals: counts },
   };
   return {

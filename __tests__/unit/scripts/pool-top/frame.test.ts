@@ -10,7 +10,7 @@ const AT_MS = Date.UTC(2026, 10, 24, 20, 17, 15);
 
 const none = { acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
 const user = (name: string, inUse: number, useMs: number): CallerUsage => ({
-  ...{ name, inUse, pending: 0, oldestUseMs: inUse > 0 ? 21_900 : undefined },
+  ...{ name, inUse, pending: 0, oldestUseMs: inUse > 0 ? 21_900 : undefined, heldMs: 0 },
   recent: { ...none, acquired: 10, useMs, waitMs: 30 },
   totals: none,
 });
@@ -63,7 +63,7 @@ function stateOf(change: Partial<FeedState> = {}, callers = 1): FeedState {
   const samples = [sampleOf(AT_MS - 2_000, { inUse: 0 }), sampleOf(AT_MS - 1_000, { inUse: 10 })];
   return {
     ...{ report, samples: [...samples, sampleOf(AT_MS, { inUse: 7 })], mode: 'live', nowMs: AT_MS },
-    ...{ ageMs: 0, reason: undefined, restartedAtMs: undefined },
+    ...{ ageMs: 0, reason: undefined, restartedAtMs: undefined, processes: 1 },
     ...change,
   };
 }
