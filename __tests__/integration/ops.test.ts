@@ -51,7 +51,10 @@ describeWithPrometheus('promtool', () => {
     ['>= 0.8\n', '>= 0.81\n'],
     ['for: 10s', 'for: 5m'],
     ['contentflow_caller!="probe"', 'contentflow_caller!=""'],
-    ['read_timestamp_seconds < 60', 'read_timestamp_seconds < 6000'],
+    ['read_timestamp_seconds[3m]) > 0', 'read_timestamp_seconds[3m]) >= 0'],
+    ['[3m]', '[1m]'],
+    ['          unless on', '          or on'],
+    ['keep_firing_for: 2m', 'keep_firing_for: 15s'],
   ])('and would see it, were %j %j', (from, to) => {
     expect(rules).toContain(from);
     writeFileSync(path.join(folder, 'contentflow-alerts.yml'), rules.replaceAll(from, to));
