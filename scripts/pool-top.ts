@@ -51,7 +51,7 @@ function printFrame(report: PoolReport, timeZone: string): void {
   const state: FeedState = {
     ...{ report, samples: report.samples, nowMs: report.atMs, ageMs: 0 },
     mode: 'live',
-    ...{ reason: undefined, restartedAtMs: undefined },
+    ...{ reason: undefined, restartedAtMs: undefined, processes: 1 },
   };
   const size = { columns: process.stdout.columns ?? 80, rows: Number.POSITIVE_INFINITY };
   for (const line of drawFrame(state, size, timeZone, false)) console.log(renderLine(line, false));

@@ -1,7 +1,8 @@
 /** The feed with a clock and a server that the test moves. */
 
-import { announce } from '@/app/admin/pool/_live/announce';
+import { Announcements } from '@/app/admin/pool/_live/announcements';
 import type { PoolAnswer } from '@/app/admin/pool/_live/ask-pool';
+import { InstanceSeries } from '@/app/admin/pool/_live/instance-series';
 import { mergeSamples } from '@/app/admin/pool/_live/merge-samples';
 import { PoolFeed } from '@/app/admin/pool/_live/pool-feed';
 import type { Alert } from '@/lib/alerts';
@@ -13,11 +14,11 @@ afterEach(() => jest.useRealTimers());
 const failed: PoolAnswer = { kind: 'failed', reason: 'the server does not answer' };
 
 /** @param answer undefined keeps the question waiting until it is called off */
-function feedOf(answer: (sinceMs: number) => PoolAnswer | undefined) {
+function feedOf(answer: (sinceMs: number) => PoolAnswer | undefined, instance = 'host-1') {
   const asked: { readonly sinceMs: number; readonly atMs: number }[] = [];
   const onSignedOut = jest.fn();
   let running = 0;
-  const feed = new PoolFeed(reportOf({ samples: [sampleOf(9_000)] }), {
+  const feed = new PoolFeed(reportOf({ instance, samples: [sampleOf(9_000)] }), {
     now: () => performance.now(),
     onSignedOut,
     ask: async (sinceMs, stop) => {
@@ -122,6 +123,102 @@ test('another process begins its own series, and asks for all of it', async () =
   feed.stop();
 });
 
+test('after a long rest the numbers are old until the first answer, and say how old', async () => {
+  let atMs = 10_000;
+  let answers = true;
+  const { feed } = feedOf(() => (answers ? reportAt(atMs) : undefined));
+  feed.start();
+  await jest.advanceTimersByTimeAsync(100);
+  for (const rest of [(on: boolean) => feed.setHidden(on), (on: boolean) => feed.setPaused(on)]) {
+    expect(feed.read()).toMatchObject({ mode: 'live', ageMs: 0 });
+    rest(true);
+    await jest.advanceTimersByTimeAsync(600_000);
+    answers = false;
+    rest(false);
+    const { mode, ageMs, nowMs, report } = feed.read();
+    expect(mode).toBe('starting');
+    expect(ageMs).toBeGreaterThanOrEqual(600_000);
+    expect(nowMs).toBe(report.atMs + ageMs);
+    // Called off, and asked anew.
+    answers = true;
+    atMs += 600_000;
+    feed.setHidden(true);
+    await jest.advanceTimersByTimeAsync(1);
+    feed.setHidden(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(feed.read()).toMatchObject({ mode: 'live', ageMs: 0, nowMs: atMs });
+  }
+  feed.stop();
+});
+
+describe('processes that answer in turn', () => {
+  /** Two processes with a sample each second since 0, at the same moments but of other pools; `choose` balances. */
+  function balanced(choose: (question: number) => 'a' | 'b') {
+    let question = 0;
+    const { feed, asked } = feedOf((sinceMs) => {
+      const instance = choose(question);
+      question += 1;
+      const atMs = 10_000 + question * 1_000;
+      return reportAt(atMs, {
+        ...{ instance, startedAtMs: instance === 'a' ? 1_000 : 2_000 },
+        samples: Array.from({ length: atMs / 1_000 }, (_, index) =>
+          sampleOf((index + 1) * 1_000, { inUse: instance === 'a' ? 1 : 2 }),
+        ).filter((sample) => sample.atMs > sinceMs),
+      });
+    }, 'a');
+    return { feed, asked };
+  }
+
+  test('each keeps its own series without a loss, and only what is new is asked for', async () => {
+    const { feed, asked } = balanced((question) => (question % 2 === 0 ? 'a' : 'b'));
+    const announcements = new Announcements(feed.read());
+    const said: string[] = [];
+    feed.subscribe(() => said.push(announcements.hear(feed.read()) ?? ''));
+    feed.start();
+    for (let second = 0; second < 20; second += 1) {
+      await jest.advanceTimersByTimeAsync(1_000);
+      const { report, samples } = feed.read();
+      // A process is new once, and what it had before comes with its next answer.
+      if (second < 4) continue;
+      expect(samples).toHaveLength(report.atMs / 1_000);
+      expect(new Set(samples.map(({ inUse }) => inUse))).toEqual(new Set([report.instance === 'a' ? 1 : 2]));
+      expect(feed.read()).toMatchObject({ processes: 2, restartedAtMs: undefined });
+    }
+    feed.stop();
+    // Two seconds each: the one that is asked may have been silent while the other answered.
+    for (const { sinceMs } of asked.slice(5)) expect(sinceMs).toBeGreaterThan(0);
+    const gaps = asked.slice(5).map(({ sinceMs }, index) => 10_000 + (index + 6) * 1_000 - sinceMs);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(2_000);
+    expect(said.filter((words) => words !== '')).toEqual([
+      'Another server process answers; the charts begin anew.',
+    ]);
+  });
+
+  test('one that takes over for good is one process, and the notice goes after a minute', async () => {
+    const { feed, asked } = balanced(() => 'b');
+    feed.start();
+    await jest.advanceTimersByTimeAsync(500);
+    expect(feed.read()).toMatchObject({ processes: 1, restartedAtMs: 2_000 });
+    await jest.advanceTimersByTimeAsync(58_000);
+    expect(feed.read().restartedAtMs).toBe(2_000);
+    // The one that is gone does not hold the questions back for ever.
+    const { sinceMs } = asked.at(-1) ?? { sinceMs: 0 };
+    expect(feed.read().report.atMs - sinceMs).toBeLessThanOrEqual(2_000);
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(feed.read()).toMatchObject({ processes: 1, restartedAtMs: undefined });
+    feed.stop();
+  });
+
+  test('many are not kept for ever', () => {
+    const series = new InstanceSeries(reportOf({ instance: 'p-0' }), 0);
+    for (let index = 1; index <= 50; index += 1) {
+      series.take(reportOf({ instance: `p-${index}` }), 0, index);
+      series.take(reportOf({ instance: `p-${index - 1}` }), 0, index);
+    }
+    expect(series.countInTurn(51)).toBe(4);
+  });
+});
+
 test('a session that has ended leads to the sign-in, and asks no more', async () => {
   const { feed, asked, onSignedOut } = feedOf(() => ({ kind: 'signed-out' }));
   feed.start();
@@ -155,8 +252,26 @@ describe('what a screen reader is told', () => {
     ['an alert', calm, alerted, 'Alert: All are in use.'],
     ['the same alert', alerted, { ...alerted }, undefined],
     ['an alert that is over', alerted, resolved, 'Resolved: All are in use.'],
-    ['a status', calm, { ...calm, report: reportOf({ status: 'fail', sentence: 'Down.' }) }, 'Down.'],
     ['a loss', calm, { ...calm, mode: 'lost' as const, reason: 'x' }, 'Not live: x. Trying again.'],
     ['a return', { ...calm, mode: 'lost' as const }, { ...calm, mode: 'live' as const }, 'Live again.'],
-  ])('of %s', (_, before, after, words) => expect(announce(before, after)).toBe(words));
+  ])('of %s', (_, before, after, words) => expect(new Announcements(before).hear(after)).toBe(words));
+
+  test('of a status once it has held for five seconds', () => {
+    const announcements = new Announcements(calm);
+    const hear = (nowMs: number, status: 'pass' | 'fail') =>
+      announcements.hear({ ...calm, nowMs, report: reportOf({ status, sentence: `It is ${status}.` }) });
+    expect([1_000, 3_000].map((nowMs) => hear(nowMs, 'fail'))).toEqual([undefined, undefined]);
+    expect(hear(4_000, 'pass')).toBeUndefined();
+    expect([5_000, 9_000].map((nowMs) => hear(nowMs, 'fail'))).toEqual([undefined, undefined]);
+    expect(hear(10_000, 'fail')).toBe('It is fail.');
+    expect(hear(60_000, 'fail')).toBeUndefined();
+  });
+
+  test('of an alert once, though processes that know it and do not answer in turn', () => {
+    const announcements = new Announcements(calm);
+    expect([alerted, calm, alerted, calm].map((state) => announcements.hear(state))).toEqual([
+      'Alert: All are in use.',
+      ...[undefined, undefined, undefined],
+    ]);
+  });
 });

@@ -1,16 +1,15 @@
-import { useEffect, useRef, useState } from 'react';
-import { announce } from '../_live/announce';
+import { useEffect, useState } from 'react';
+import { Announcements } from '../_live/announcements';
 import type { FeedState } from '../_live/pool-feed';
 
-/** Politely, and only what `announce` finds worth it: a page that changes each second must not talk each second. */
+/** Politely, and only what is worth it: a page that changes each second must not talk each second. */
 export function Announcer({ state }: { readonly state: FeedState }) {
-  const before = useRef(state);
+  const [announcements] = useState(() => new Announcements(state));
   const [said, setSaid] = useState('');
   useEffect(() => {
-    const news = announce(before.current, state);
-    before.current = state;
+    const news = announcements.hear(state);
     if (news !== undefined) setSaid(news);
-  }, [state]);
+  }, [announcements, state]);
   return (
     <p className="visually-hidden" role="status">
       {said}

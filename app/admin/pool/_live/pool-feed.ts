@@ -5,7 +5,7 @@
 import type { PoolReport } from '@/lib/runtime';
 import type { PoolSample } from '@/lib/stats';
 import type { PoolAnswer } from './ask-pool';
-import { mergeSamples } from './merge-samples';
+import { InstanceSeries } from './instance-series';
 
 /** As often as the server takes a sample. */
 const INTERVAL_MS = 1_000;
@@ -13,11 +13,13 @@ const INTERVAL_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
 /** Numbers that are overdue by this much are not live any more, whatever the reason. */
 const OVERDUE_MS = 2_000;
+/** As long as one needs to notice; whoever comes later finds it under "Since the start". */
+const RESTART_SHOWN_MS = 60_000;
 
 export interface FeedState {
   readonly report: PoolReport;
   readonly samples: readonly PoolSample[];
-  /** `starting`: shown until the first answer. `lost`: not live, and trying again. */
+  /** `starting`: until the first answer, and the first after a rest. `lost`: not live, and trying again. */
   readonly mode: 'starting' | 'live' | 'paused' | 'lost';
   /** Now, on the server's clock. */
   readonly nowMs: number;
@@ -25,8 +27,10 @@ export interface FeedState {
   readonly ageMs: number;
   /** Why it is lost. */
   readonly reason: string | undefined;
-  /** When another process than the one before took over; its series begin anew. */
+  /** When the process that took over a short while ago was started; its series are its own. */
   readonly restartedAtMs: number | undefined;
+  /** How many processes answer in turn, each with its own pool; the report is of the last that did. */
+  readonly processes: number;
 }
 
 export interface FeedSurroundings {
@@ -46,8 +50,8 @@ export class PoolFeed {
   #receivedAtMs: number;
   /** Since when an answer could be expected: numbers of a page that nobody watched are old, not stale. */
   #watchedFromMs: number;
-  /** False until the samples that the page did not come with are there, too. */
-  #complete = false;
+  readonly #series: InstanceSeries;
+  #restartSeenAtMs = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #running = false;
   #hidden = false;
@@ -61,9 +65,10 @@ export class PoolFeed {
     this.#intervalMs = surroundings.intervalMs ?? INTERVAL_MS;
     this.#receivedAtMs = surroundings.now();
     this.#watchedFromMs = this.#receivedAtMs;
+    this.#series = new InstanceSeries(report, this.#receivedAtMs);
     this.#state = {
       ...{ report, samples: report.samples, mode: 'starting', nowMs: report.atMs, ageMs: 0 },
-      ...{ reason: undefined, restartedAtMs: undefined },
+      ...{ reason: undefined, restartedAtMs: undefined, processes: 1 },
     };
   }
 
@@ -94,7 +99,7 @@ export class PoolFeed {
 
   setPaused(paused: boolean): void {
     this.#paused = paused;
-    this.#update({ mode: paused ? 'paused' : 'starting' });
+    this.#update({ ...(paused ? {} : this.#age()), mode: paused ? 'paused' : 'starting' });
     if (paused) this.#rest();
     else this.#watch();
   }
@@ -103,9 +108,13 @@ export class PoolFeed {
     return this.#running && !this.#hidden && !this.#paused;
   }
 
-  /** The first answer tells whether it is live; until then what is shown stays as it is. */
+  /** The first answer tells whether it is live; until then what is shown is as old as it is. */
   #watch(): void {
     this.#watchedFromMs = this.#surroundings.now();
+    const age = this.#age();
+    if (this.#state.mode === 'live' && age.ageMs >= this.#intervalMs + OVERDUE_MS) {
+      this.#update({ ...age, mode: 'starting' });
+    }
     this.#goOn();
   }
 
@@ -125,13 +134,13 @@ export class PoolFeed {
     const request = new AbortController();
     this.#request = request;
     const beganAtMs = this.#surroundings.now();
-    const sinceMs = this.#complete ? (this.#state.samples.at(-1)?.atMs ?? 0) : 0;
+    const { sinceMs } = this.#series;
     const answer = await this.#surroundings.ask(sinceMs, request.signal);
     // Called off in the meantime: whoever did that goes on by itself.
     if (this.#request !== request) return;
     this.#request = undefined;
     if (answer.kind === 'signed-out') return this.#surroundings.onSignedOut();
-    if (answer.kind === 'report') this.#take(answer.report);
+    if (answer.kind === 'report') this.#take(answer.report, sinceMs);
     else this.#lose(answer.reason);
     const longestMs = Math.max(LONGEST_PAUSE_MS, this.#intervalMs);
     const pauseMs = Math.min(longestMs, this.#intervalMs * 2 ** Math.max(0, this.#failures - 1));
@@ -139,19 +148,19 @@ export class PoolFeed {
     this.#timer = setTimeout(() => this.#goOn(), Math.max(0, pauseMs - tookMs));
   }
 
-  #take(report: PoolReport): void {
-    const { report: before, samples, restartedAtMs } = this.#state;
-    const same = before.instance === report.instance && before.startedAtMs === report.startedAtMs;
+  #take(report: PoolReport, sinceMs: number): void {
+    const nowMs = this.#surroundings.now();
+    const { samples, isNew } = this.#series.take(report, sinceMs, nowMs);
+    const processes = this.#series.countInTurn(nowMs);
     this.#failures = 0;
-    this.#receivedAtMs = this.#surroundings.now();
+    this.#receivedAtMs = nowMs;
+    if (isNew) this.#restartSeenAtMs = nowMs;
+    const isTold = processes > 1 || nowMs - this.#restartSeenAtMs >= RESTART_SHOWN_MS;
+    const restartedAtMs = isNew ? report.startedAtMs : this.#state.restartedAtMs;
     this.#update({
-      report,
-      samples: same && this.#complete ? mergeSamples(samples, report.samples) : report.samples,
-      ...{ mode: 'live', nowMs: report.atMs, ageMs: 0, reason: undefined },
-      restartedAtMs: same ? restartedAtMs : report.startedAtMs,
+      ...{ report, samples, mode: 'live', nowMs: report.atMs, ageMs: 0, reason: undefined, processes },
+      restartedAtMs: isTold ? undefined : restartedAtMs,
     });
-    // Of another process only what came after our newest sample is here; it may have older ones.
-    this.#complete = same;
   }
 
   #lose(reason: string): void {
