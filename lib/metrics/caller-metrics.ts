@@ -35,10 +35,24 @@ export const CALLER_METRICS: readonly Metric[] = [
     ({ totals }) => totals.timedOut,
   ),
   byCaller(
+    'gave_up',
+    'counter',
+    '{request}',
+    'Waits that ended at the caller’s own deadline, shorter than the pool timeout, by caller.',
+    ({ totals }) => totals.gaveUp,
+  ),
+  byCaller(
+    'failures',
+    'counter',
+    '{request}',
+    'Waits for a connection that could not be opened, or that the closing pool refused, by caller.',
+    ({ totals }) => totals.failed,
+  ),
+  byCaller(
     'wait',
     'counter',
     's',
-    'Time spent waiting for a connection, by caller; of those who got none, too.',
+    'Time spent waiting for a connection, by caller; only of those who got one.',
     ({ totals }) => totals.waitMs / 1000,
   ),
   byCaller(

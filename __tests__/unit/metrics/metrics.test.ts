@@ -33,6 +33,7 @@ function measure(callers = ['GET /api/content']) {
     nowMs += 10;
     recorder.refused(refused, 'timedOut');
   }
+  for (const outcome of ['gaveUp', 'gaveUp', 'failed'] as const) recorder.refused(ask(), outcome);
   recorder.acquired(ask());
   nowMs += 1_500;
   recorder.opened(20);
@@ -140,9 +141,12 @@ test('callers by label, of any characters, and no workspace anywhere', async () 
   const odd = 'page /w/"quoted"\\and\nbroken';
   const { samples } = await serve({ measurements: measure(['GET /api/content', odd]) });
   expect(samples.get(seriesOf('contentflow_caller_timeouts_total', { contentflow_caller: odd }))).toBe(1);
-  expect(
-    samples.get(seriesOf('contentflow_caller_connections', { contentflow_caller: 'GET /api/content' })),
-  ).toBe(1);
+  const ofOne = (name: string) =>
+    samples.get(seriesOf(`contentflow_caller_${name}`, { contentflow_caller: 'GET /api/content' }));
+  expect(ofOne('connections')).toBe(1);
+  expect([ofOne('timeouts_total'), ofOne('gave_up_total'), ofOne('failures_total')]).toEqual([1, 2, 1]);
+  // Who got no connection waited, too, but a mean wait is of those who got one.
+  expect(ofOne('wait_seconds_total')).toBeCloseTo(12.0744, 9);
   expect([...samples.keys()].join('\n')).not.toContain('a-workspace');
 });
 
