@@ -38,7 +38,7 @@ export const POOL_METRICS: readonly Metric[] = [
     'failed',
   ),
   total(
-    'contentflow.pool.leaks',
+    'contentflow.pool.leaks.found',
     '{connection}',
     'Connections that were held longer than the leak threshold.',
     'leaked',

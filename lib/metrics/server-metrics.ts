@@ -4,7 +4,7 @@ import { type Metric, type NumberMetric, optional, toSeconds } from './metric';
 
 export const SERVER_METRICS: readonly Metric[] = [
   ofServer(
-    'sessions',
+    'sessions.open',
     '{session}',
     'Client sessions of everybody on the server.',
     (server) => server.sessions,

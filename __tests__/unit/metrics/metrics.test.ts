@@ -152,7 +152,7 @@ test('callers by label, of any characters, and no workspace anywhere', async () 
 
 test('a database that was never asked has no numbers, but every name is there', async () => {
   const { samples, types } = await serve();
-  for (const name of ['contentflow_server_sessions', 'contentflow_health_status']) {
+  for (const name of ['contentflow_server_sessions_open', 'contentflow_health_status']) {
     expect(types.get(name)).toBe('gauge');
     expect([...samples.keys()].filter((series) => series.startsWith(name))).toEqual([]);
   }
@@ -192,7 +192,7 @@ test('the server’s side, the health and the alerts as they were found', async 
       history: [],
     },
   });
-  expect(samples.get('contentflow_server_sessions')).toBe(90);
+  expect(samples.get('contentflow_server_sessions_open')).toBe(90);
   expect(samples.get('contentflow_server_idle_in_transaction_oldest_seconds')).toBe(61);
   expect(samples.has('contentflow_server_transaction_oldest_seconds')).toBe(false);
   expect(samples.get('contentflow_server_read_timestamp_seconds')).toBe(SINCE_MS / 1000 + 5);
