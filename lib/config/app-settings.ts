@@ -7,9 +7,7 @@ import type { ConfigProblem } from './configuration-error';
 import { Secret } from './secret';
 import { type Environment, readVariable, type Setting } from './setting';
 import { parseTelemetrySettings, TELEMETRY_VARIABLES, type TelemetrySettings } from './telemetry-settings';
-
-/** 32 characters of a random token are more than anybody can guess through a rate-limited form. */
-const SHORTEST_ADMIN_TOKEN = 32;
+import { findTokenProblem } from './token';
 
 /** Name → schema; the strings are what the environment gives. */
 const SCHEMA = {
@@ -54,13 +52,8 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   };
   const mode = env.NODE_ENV === 'production' ? 'production' : 'development';
   const adminToken = readVariable(env, 'ADMIN_TOKEN');
-  if (mode === 'production' && adminToken !== undefined && adminToken.length < SHORTEST_ADMIN_TOKEN) {
-    problems.push({
-      key: 'ADMIN_TOKEN',
-      value: `${adminToken.length} characters long (not shown)`,
-      allowed: `at least ${SHORTEST_ADMIN_TOKEN} characters (openssl rand -base64 32), or not set: the admin page is closed then`,
-    });
-  }
+  const tokenProblem = findTokenProblem(env, 'ADMIN_TOKEN', 'the admin page is closed then');
+  if (tokenProblem !== undefined) problems.push(tokenProblem);
   read('LOG_LEVEL');
   const healthShowDetails = read('HEALTH_SHOW_DETAILS');
   const alerts = parseAlertSettings(env);

@@ -5,9 +5,7 @@
 import type { ConfigProblem } from './configuration-error';
 import { Secret } from './secret';
 import { type Environment, readVariable } from './setting';
-
-/** As of the admin token: more than anybody can guess. */
-const SHORTEST_TOKEN = 32;
+import { findTokenProblem } from './token';
 
 /** OpenTelemetry's own default: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables. */
 const EXPORT_INTERVAL_MS = 60_000;
@@ -23,7 +21,10 @@ const LONGEST_ATTRIBUTE = 255;
 export const TELEMETRY_VARIABLES = [
   'METRICS_TOKEN',
   'METRICS_PRISMA_NAMES',
+  'OTEL_SDK_DISABLED',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
   'OTEL_EXPORTER_OTLP_HEADERS',
   'OTEL_EXPORTER_OTLP_PROTOCOL',
   'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL',
@@ -34,6 +35,13 @@ export const TELEMETRY_VARIABLES = [
   'OTEL_TRACES_EXPORTER',
   'OTEL_SERVICE_NAME',
   'OTEL_RESOURCE_ATTRIBUTES',
+] as const;
+
+/** Where one of these is set, its signals are pushed. */
+const ENDPOINTS = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
 ] as const;
 
 type TelemetryVariable = (typeof TELEMETRY_VARIABLES)[number];
@@ -52,11 +60,16 @@ const OTLP_PROTOCOLS = ['http/protobuf', 'http/json'] as const;
 
 export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number];
 
-export interface OtlpSettings {
+interface OtlpSignal {
   /** Scheme, host and port, for the log: a path may hold a key. The packages read the whole from the environment. */
   readonly origin: string;
-  readonly metrics: OtlpProtocol | 'none';
-  readonly traces: OtlpProtocol | 'none';
+  readonly protocol: OtlpProtocol;
+}
+
+/** A signal that is undefined is not pushed; one of them is. */
+export interface OtlpSettings {
+  readonly metrics: OtlpSignal | undefined;
+  readonly traces: OtlpSignal | undefined;
   readonly exportIntervalMs: number;
 }
 
@@ -79,24 +92,33 @@ export function parseTelemetrySettings(env: Environment): {
   };
   const oneOf = (key: TelemetryVariable, ...values: readonly string[]) =>
     check(key, (text) => values.includes(text), `${values.join(' or ')}, or not set`);
-  /** A signal's own protocol goes before the one of both, which may then be what we cannot do. */
-  const protocolOf = (signal: 'METRICS' | 'TRACES'): OtlpProtocol | 'none' => {
-    if (oneOf(`OTEL_${signal}_EXPORTER`, 'otlp', 'none') === 'none') return 'none';
-    const own = `OTEL_EXPORTER_OTLP_${signal}_PROTOCOL` as const;
-    const key = readVariable(env, own) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
+  /** A signal's own variable goes before the one of both, which may then be what we cannot do. */
+  const keyOf = (signal: 'METRICS' | 'TRACES', what: 'ENDPOINT' | 'PROTOCOL') => {
+    const own = `OTEL_EXPORTER_OTLP_${signal}_${what}` as const;
+    return readVariable(env, own) === undefined ? (`OTEL_EXPORTER_OTLP_${what}` as const) : own;
+  };
+  const signalOf = (signal: 'METRICS' | 'TRACES'): OtlpSignal | undefined => {
+    const key = keyOf(signal, 'ENDPOINT');
+    if (readVariable(env, key) === undefined) return undefined;
+    if (oneOf(`OTEL_${signal}_EXPORTER`, 'otlp', 'none') === 'none') return undefined;
+    const endpoint = check(key, isHttpUrl, 'an http or https URL, such as http://localhost:4318', notShown);
     const text = check(
-      key,
+      keyOf(signal, 'PROTOCOL'),
       (text) => OTLP_PROTOCOLS.some((protocol) => protocol === text),
       `${OTLP_PROTOCOLS.join(' or ')} (no gRPC; collectors take HTTP on port 4318), or not set`,
     );
-    return OTLP_PROTOCOLS.find((protocol) => protocol === text) ?? OTLP_PROTOCOLS[0];
+    const protocol = OTLP_PROTOCOLS.find((protocol) => protocol === text) ?? OTLP_PROTOCOLS[0];
+    return endpoint === undefined ? undefined : { origin: new URL(endpoint).origin, protocol };
   };
 
-  const metricsToken = check(
+  const metricsToken = readVariable(env, 'METRICS_TOKEN');
+  const tokenProblem = findTokenProblem(env, 'METRICS_TOKEN', 'only the admin token opens /api/metrics then');
+  if (tokenProblem !== undefined) problems.push(tokenProblem);
+  check(
     'METRICS_TOKEN',
-    (text) => env.NODE_ENV !== 'production' || text.length >= SHORTEST_TOKEN,
-    `at least ${SHORTEST_TOKEN} characters (openssl rand -base64 32), or not set: only the admin token opens /api/metrics then`,
-    (text) => `${text.length} characters long (not shown)`,
+    (text) => text !== readVariable(env, 'ADMIN_TOKEN'),
+    'another token than ADMIN_TOKEN: whoever scrapes shall open nothing else',
+    () => 'the same as ADMIN_TOKEN (not shown)',
   );
   const prismaNames = oneOf('METRICS_PRISMA_NAMES', '0', '1');
   // Of /api/metrics, too: the resource is in both.
@@ -105,14 +127,14 @@ export function parseTelemetrySettings(env: Environment): {
     isResource,
     `key=value pairs with commas between; , and = as %2C and %3D`,
   );
-  const endpoint = check(
-    'OTEL_EXPORTER_OTLP_ENDPOINT',
-    isHttpUrl,
-    'an http or https URL, such as http://localhost:4318',
-    notShown,
+  const disabled = check(
+    'OTEL_SDK_DISABLED',
+    (text) => /^(true|false)$/i.test(text),
+    'true or false, or not set',
   );
   let otlp: OtlpSettings | undefined;
-  if (readVariable(env, 'OTEL_EXPORTER_OTLP_ENDPOINT') !== undefined) {
+  const isPushing = ENDPOINTS.some((key) => readVariable(env, key) !== undefined);
+  if (isPushing && disabled?.toLowerCase() !== 'true') {
     check('OTEL_EXPORTER_OTLP_HEADERS', isHeaders, 'key=value pairs with commas between', notShown);
     oneOf('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'cumulative');
     const interval = check(
@@ -120,11 +142,10 @@ export function parseTelemetrySettings(env: Environment): {
       isInterval,
       `milliseconds, a whole number from ${SHORTEST_INTERVAL_MS} to ${LONGEST_INTERVAL_MS}`,
     );
-    const metrics = protocolOf('METRICS');
-    const traces = protocolOf('TRACES');
-    if (endpoint !== undefined) {
+    const metrics = signalOf('METRICS');
+    const traces = signalOf('TRACES');
+    if (metrics !== undefined || traces !== undefined) {
       otlp = Object.freeze({
-        origin: new URL(endpoint).origin,
         metrics,
         traces,
         exportIntervalMs: interval === undefined ? EXPORT_INTERVAL_MS : Number(interval),

@@ -31,8 +31,8 @@ export async function startTelemetry(settings: OtlpSettings): Promise<void> {
   const { beginWait, stop } = await startPush({ settings, instance: instanceName(), producer, log });
   current.pool.onAsk = beginWait;
   holder.stop = stop;
-  const { origin, metrics, traces, exportIntervalMs } = settings;
-  log.info({ origin, metrics, traces, exportIntervalMs }, 'pushing by OTLP');
+  const { metrics = 'none', traces = 'none', exportIntervalMs } = settings;
+  log.info({ metrics, traces, exportIntervalMs }, 'pushing by OTLP');
 }
 
 /** Pushes what is left, if anything is pushed. */

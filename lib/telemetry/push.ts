@@ -29,21 +29,25 @@ export interface Push {
 export async function startPush({ settings, instance, producer, log }: PushOptions): Promise<Push> {
   const resource = readResource(instance);
   const endSetUp = listenToPackages(log);
-  const { metrics: metricsBy, traces: tracesBy, exportIntervalMs } = settings;
+  const { exportIntervalMs } = settings;
   const metrics =
-    metricsBy === 'none'
+    settings.metrics === undefined
       ? undefined
       : await (await import('./push-metrics')).pushMetrics({
           resource,
           producer,
-          protocol: metricsBy,
+          protocol: settings.metrics.protocol,
           exportIntervalMs,
           log,
         });
   const traces =
-    tracesBy === 'none'
+    settings.traces === undefined
       ? undefined
-      : await (await import('./push-traces')).pushTraces({ resource, protocol: tracesBy, log });
+      : await (await import('./push-traces')).pushTraces({
+          resource,
+          protocol: settings.traces.protocol,
+          log,
+        });
   endSetUp();
   return {
     beginWait: traces?.beginWait,

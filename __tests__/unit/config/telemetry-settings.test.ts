@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { parseAppSettings } from '@/lib/config/app-settings';
 import { parseTelemetrySettings } from '@/lib/config/telemetry-settings';
 
 const TOKEN = 'a-metrics-token-of-more-than-32-characters';
@@ -28,21 +29,76 @@ it('refuses a short token in production without showing it, and takes it elsewhe
   expect(parseTelemetrySettings({ METRICS_TOKEN: 'hunter2' }).problems).toEqual([]);
 });
 
+it.each([
+  ['METRICS_TOKEN', 'a metrics token of more than 32 characters'],
+  ['METRICS_TOKEN', `${'t'.repeat(32)}\n${'t'.repeat(32)}`],
+  ['METRICS_TOKEN', 'ü'.repeat(32)],
+  ['ADMIN_TOKEN', 'an admin token of more than 32 characters'],
+])('refuses a %s that no header carries, without showing it: %j', (key, value) => {
+  for (const NODE_ENV of ['production', 'development']) {
+    const { problems } = parseAppSettings({ NODE_ENV, [key]: value });
+    expect(problems).toMatchObject([{ key, value: expect.stringContaining('white space') }]);
+    expect(JSON.stringify(problems)).not.toContain(value);
+  }
+});
+
+it('refuses the admin’s token for those who scrape, without showing it', () => {
+  const { problems } = parseAppSettings({
+    NODE_ENV: 'production',
+    ADMIN_TOKEN: TOKEN,
+    METRICS_TOKEN: ` ${TOKEN}`,
+  });
+  expect(problems).toMatchObject([{ key: 'METRICS_TOKEN', value: 'the same as ADMIN_TOKEN (not shown)' }]);
+  expect(JSON.stringify(problems)).not.toContain(TOKEN);
+});
+
 it('pushes both signals each minute as OpenTelemetry does, and keeps the path out of what is logged', () => {
   expect(withEndpoint({}).settings.otlp).toEqual({
-    origin: 'https://otlp.example:4318',
-    metrics: 'http/protobuf',
-    traces: 'http/protobuf',
+    metrics: { origin: 'https://otlp.example:4318', protocol: 'http/protobuf' },
+    traces: { origin: 'https://otlp.example:4318', protocol: 'http/protobuf' },
     exportIntervalMs: 60_000,
   });
   expect(
     withEndpoint({ OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_TRACES_EXPORTER: 'none' }).settings.otlp,
   ).toEqual({
-    origin: 'https://otlp.example:4318',
-    metrics: 'http/protobuf',
-    traces: 'none',
+    metrics: { origin: 'https://otlp.example:4318', protocol: 'http/protobuf' },
+    traces: undefined,
     exportIntervalMs: 1000,
   });
+});
+
+it('pushes nothing where neither signal is', () => {
+  const env = { OTEL_METRICS_EXPORTER: 'none', OTEL_TRACES_EXPORTER: 'none' };
+  expect(withEndpoint(env)).toMatchObject({ settings: { otlp: undefined }, problems: [] });
+});
+
+it('pushes a signal to its own endpoint, and one that has none not at all', () => {
+  const own = 'http://127.0.0.1:9090/api/v1/otlp/v1/metrics';
+  const signal = { origin: 'http://127.0.0.1:9090', protocol: 'http/protobuf' };
+  const metricsOnly = parse({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: own });
+  expect(metricsOnly).toMatchObject({
+    settings: { otlp: { metrics: signal, traces: undefined } },
+    problems: [],
+  });
+  const tracesOnly = parse({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own });
+  expect(tracesOnly).toMatchObject({
+    settings: { otlp: { metrics: undefined, traces: signal } },
+    problems: [],
+  });
+  const { otlp } = withEndpoint({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: own }).settings;
+  expect(otlp).toMatchObject({ metrics: signal, traces: { origin: 'https://otlp.example:4318' } });
+});
+
+it.each(['true', 'TRUE'])('pushes nothing with OTEL_SDK_DISABLED=%s, whatever the rest is', (value) => {
+  const { settings, problems } = withEndpoint({
+    OTEL_SDK_DISABLED: value,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+  });
+  expect({ otlp: settings.otlp, problems }).toEqual({ otlp: undefined, problems: [] });
+});
+
+it('pushes with OTEL_SDK_DISABLED=false', () => {
+  expect(withEndpoint({ OTEL_SDK_DISABLED: 'false' }).settings.otlp).toBeDefined();
 });
 
 it.each([
@@ -60,7 +116,11 @@ it.each([
 ])('takes the protocol from %j', (variables, metrics, traces) => {
   const env = Object.entries(variables).map(([name, value]) => [`OTEL_EXPORTER_OTLP_${name}`, value]);
   const { settings, problems } = withEndpoint(Object.fromEntries(env));
-  expect({ ...settings.otlp, problems }).toMatchObject({ metrics, traces, problems: [] });
+  expect({ ...settings.otlp, problems }).toMatchObject({
+    metrics: { protocol: metrics },
+    traces: { protocol: traces },
+    problems: [],
+  });
 });
 
 it('says of gRPC that there is none, once for both signals', () => {
@@ -76,6 +136,7 @@ it('says of gRPC that there is none, once for both signals', () => {
 
 it.each([
   ['METRICS_PRISMA_NAMES', 'yes'],
+  ['OTEL_SDK_DISABLED', 'yes'],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
   ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'grpc'],
   ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'http/xml'],
@@ -96,6 +157,8 @@ it.each([
 it.each([
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'grpc://user:secret@collector'],
+  ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'secret-collector:4318'],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'secret-collector'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'Bearer secret'],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key='],
   ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key=secret;half'],
