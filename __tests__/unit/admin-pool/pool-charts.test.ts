@@ -1,5 +1,7 @@
 /** What the charts say in words and in tables must be the samples' own numbers. */
 import { POOL_CHARTS } from '@/app/admin/pool/_charts/pool-charts';
+import { tableRows } from '@/app/admin/pool/_charts/table-rows';
+import { frameOf } from '@/app/admin/pool/_charts/time-frame';
 import { sampleOf } from './sample-of';
 
 const measured = (p95Ms: number) => ({ count: 9, p50Ms: 1, p95Ms, p99Ms: 2_000, maxMs: 3_000 });
@@ -11,27 +13,61 @@ const samples = [
 ];
 
 test('connections', () => {
-  expect(connections.summarise(samples, 5)).toBe(
-    'Now 2 of 10 in use, 3 idle, 1 pending. In the last 5 minutes at most 10 in use and 7 pending.',
+  expect(connections.summarise(samples, 5, 'UTC')).toBe(
+    'At 00:00:03: 2 of 10 in use, 3 idle, 1 waiting. In the last 5 minutes at most 10 in use and 7 waiting.',
   );
 });
 
 test('wait and use, where nothing was measured lately', () => {
-  expect(durations.summarise(samples, 1)).toBe(
-    'Nothing to measure a wait by in the last 10 s; the p95 was in the last minute at most 900 ms. ' +
-      'Nothing to measure a use by in the last 10 s; the p95 was in the last minute at most 0 ms.',
+  expect(durations.summarise(samples, 1, 'UTC')).toBe(
+    'At 00:00:03: nobody got a connection in the last 10 s, nobody waits; ' +
+      'nobody gave a connection back in the last 10 s, none is in use. ' +
+      'Longest in the last minute: wait p95 900 ms, oldest none; use p95 none, oldest none.',
   );
 });
 
+test('a queue that stands still is seen by who has waited longest', () => {
+  const standing = [
+    sampleOf(1_000, { inUse: 10, pending: 40, oldestWaitMs: 10_000, oldestUseMs: 94_000 }),
+    sampleOf(2_000, { inUse: 10, pending: 42, oldestWaitMs: 11_000, oldestUseMs: 95_000 }),
+  ];
+  expect(durations.summarise(standing, 5, 'UTC')).toBe(
+    'At 00:00:02: nobody got a connection in the last 10 s, the oldest of 42 waiting has waited 11.0 s; ' +
+      'nobody gave a connection back in the last 10 s, the oldest of 10 in use has been held 1 min 35 s. ' +
+      'Longest in the last 5 minutes: wait p95 none, oldest 11.0 s; use p95 none, oldest 1 min 35 s.',
+  );
+  const oldest = durations.panels.map(({ series }) => series.find(({ name }) => name === 'Oldest'));
+  expect(oldest.map((series) => standing.map((sample) => series?.measureOf(sample)))).toEqual([
+    [10_000, 11_000],
+    [94_000, 95_000],
+  ]);
+  for (const panel of durations.panels) expect(panel.scaleOf(standing).ticks.at(-1)).toBe(100_000);
+});
+
+test('a table has the highest of each stretch, over the whole frame', () => {
+  const minutes = 5;
+  const all = Array.from({ length: minutes * 60 }, (_, index) =>
+    sampleOf((index + 1) * 1_000, { inUse: index === 42 ? 9 : 1, wait: measured(index) }),
+  );
+  const rows = tableRows(connections, all, frameOf(minutes * 60_000, minutes));
+  expect(rows).toHaveLength(30);
+  expect(rows[0]?.atMs).toBe(300_000);
+  // The table's oldest rows may be part of a stretch that the frame cuts.
+  expect(rows.at(-1)?.atMs).toBeLessThan(20_000);
+  expect(rows.filter(({ values }) => values[0] === 9).map(({ atMs }) => atMs)).toEqual([49_000]);
+  const [first] = tableRows(durations, [sampleOf(1_000), sampleOf(1_500)], frameOf(60_000, 1));
+  expect(first?.values).toEqual(Array.from({ length: 8 }, () => undefined));
+});
+
 test('rates are of a second, however long the sample was', () => {
-  expect(rates.summarise(samples, 15)).toBe(
-    'Now 2.5 acquired a second. In the last 15 minutes 45 acquired, 3 timed out, 1 gave up, 0 failed.',
+  expect(rates.summarise(samples, 15, 'UTC')).toBe(
+    'At 00:00:03: 2.5 acquired per second. In the last 15 minutes 45 acquired, 3 timed out, 1 gave up, 0 failed.',
   );
   const [acquired] = rates.panels[0]?.series ?? [];
   expect(samples.map((sample) => acquired?.measureOf(sample))).toEqual([40, 2.5]);
 });
 
 test.each(POOL_CHARTS.map((chart) => [chart.title, chart] as const))('%s: nothing yet', (_, chart) => {
-  expect(chart.summarise([], 5)).toContain('No sample yet');
+  expect(chart.summarise([], 5, 'UTC')).toContain('No sample yet');
   for (const panel of chart.panels) expect(panel.scaleOf([]).ticks.length).toBeGreaterThan(1);
 });

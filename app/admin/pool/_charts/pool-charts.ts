@@ -1,5 +1,5 @@
 /** What the three charts show: their panels, series, words and numbers. */
-import { formatCount, formatDuration, formatRate } from '@/lib/display';
+import { formatClock, formatCount, formatDuration, formatRate } from '@/lib/display';
 import type { PoolSample } from '@/lib/stats';
 import { countScale, durationScale, limitScale, type Scale } from './scale';
 import type { RangeMinutes } from './time-frame';
@@ -14,6 +14,7 @@ export type Tone =
   | 'p50'
   | 'p95'
   | 'p99'
+  | 'oldest'
   | 'timed-out'
   | 'gave-up'
   | 'failed';
@@ -40,8 +41,8 @@ export interface PanelDefinition {
 export interface ChartDefinition {
   readonly title: string;
   readonly panels: readonly PanelDefinition[];
-  /** What it shows, in one sentence, for those who do not see it. */
-  readonly summarise: (samples: readonly PoolSample[], minutes: RangeMinutes) => string;
+  /** What it shows, in words, for those who do not see it. @param samples of the last `minutes` and of no more */
+  readonly summarise: (samples: readonly PoolSample[], minutes: RangeMinutes, timeZone: string) => string;
 }
 
 const CONNECTIONS: ChartDefinition = {
@@ -75,7 +76,7 @@ const CONNECTIONS: ChartDefinition = {
       ],
     },
     {
-      name: 'Callers that wait',
+      name: 'Waiting callers',
       size: 'short',
       format: formatCount,
       formatTick: formatCount,
@@ -86,14 +87,14 @@ const CONNECTIONS: ChartDefinition = {
         ),
       series: [
         {
-          name: 'Pending',
+          name: 'Waiting',
           tone: 'waiting',
           draw: 'area',
           form: 'steps',
           measureOf: ({ pending }) => pending,
         },
         {
-          name: 'Most pending',
+          name: 'Most waiting',
           tone: 'most',
           draw: 'line',
           form: 'steps',
@@ -102,12 +103,16 @@ const CONNECTIONS: ChartDefinition = {
       ],
     },
   ],
-  summarise: (samples, minutes) => {
+  summarise: (samples, minutes, timeZone) => {
     const now = samples.at(-1);
     if (now === undefined) return NOTHING;
+    const { inUse, limit, idle, pending } = now;
     const most = mostOf(samples, ({ inUseMax }) => inUseMax);
-    const pending = mostOf(samples, ({ pendingMax }) => pendingMax);
-    return `Now ${now.inUse} of ${now.limit} in use, ${now.idle} idle, ${now.pending} pending. ${inTheLast(minutes)} at most ${most} in use and ${pending} pending.`;
+    const waited = mostOf(samples, ({ pendingMax }) => pendingMax);
+    return (
+      `${atTime(now, timeZone)} ${inUse} of ${limit} in use, ${idle} idle, ${pending} waiting. ` +
+      `${inTheLast(minutes)} at most ${most} in use and ${waited} waiting.`
+    );
   },
 };
 
@@ -119,27 +124,57 @@ const DURATIONS: ChartDefinition = {
     format: formatDuration,
     formatTick: formatDecade,
     // One scale for both, so that a wait and a use of the same length lie at the same height.
-    scaleOf: (samples) =>
-      durationScale(mostOf(samples, ({ wait, use }) => Math.max(wait.p99Ms ?? 0, use.p99Ms ?? 0))),
-    series: (['p50', 'p95', 'p99'] as const).map((name) => ({
-      ...{ name, tone: name, draw: 'line', form: 'slopes' },
-      measureOf: (sample) => sample[measure][`${name}Ms`],
-    })),
+    scaleOf: (samples) => durationScale(mostOf(samples, longestOf)),
+    series: [
+      ...(['p50', 'p95', 'p99'] as const).map((name) => ({
+        ...({ name, tone: name, draw: 'line', form: 'slopes' } as const),
+        measureOf: (sample: PoolSample) => sample[measure][`${name}Ms`],
+      })),
+      // The percentiles are of those that are done; whoever still waits or holds is in none of them.
+      {
+        ...{ name: 'Oldest', tone: 'oldest', draw: 'line', form: 'slopes' },
+        measureOf: (sample) => sample[OLDEST[measure]],
+      },
+    ],
   })),
-  summarise: (samples, minutes) => {
+  summarise: (samples, minutes, timeZone) => {
     const now = samples.at(-1);
     if (now === undefined) return NOTHING;
-    const say = (measure: 'wait' | 'use') => {
-      const nowMs = now[measure].p95Ms;
-      const mostMs = mostOf(samples, (sample) => sample[measure].p95Ms ?? 0);
-      const most = `${inTheLast(minutes).toLowerCase()} at most ${formatDuration(mostMs)}`;
-      return nowMs === undefined
-        ? `Nothing to measure a ${measure} by in the last 10 s; the p95 was ${most}.`
-        : `The p95 ${measure} is ${formatDuration(nowMs)} now, ${most}.`;
+    const most = (measureOf: (sample: PoolSample) => number | undefined) => {
+      const mostMs = mostOf(samples, (sample) => measureOf(sample) ?? 0);
+      return samples.every((sample) => measureOf(sample) === undefined) ? 'none' : formatDuration(mostMs);
     };
-    return `${say('wait')} ${say('use')}`;
+    const say = (measure: 'wait' | 'use') =>
+      `${measure} p95 ${most((sample) => sample[measure].p95Ms)}, oldest ${most((sample) => sample[OLDEST[measure]])}`;
+    return (
+      `${atTime(now, timeZone)} ${sayWait(now)}; ${sayUse(now)}. ` +
+      `Longest ${inTheLast(minutes).toLowerCase()}: ${say('wait')}; ${say('use')}.`
+    );
   },
 };
+
+const OLDEST = { wait: 'oldestWaitMs', use: 'oldestUseMs' } as const;
+
+/** A sample's percentiles are of the 10 s before it. */
+function sayWait({ wait: { p95Ms }, pending, oldestWaitMs }: PoolSample): string {
+  const done =
+    p95Ms === undefined ? 'nobody got a connection in the last 10 s' : `wait p95 ${formatDuration(p95Ms)}`;
+  if (oldestWaitMs === undefined) return `${done}, nobody waits`;
+  return `${done}, the oldest of ${formatCount(pending)} waiting has waited ${formatDuration(oldestWaitMs)}`;
+}
+
+function sayUse({ use: { p95Ms }, inUse, oldestUseMs }: PoolSample): string {
+  const done =
+    p95Ms === undefined
+      ? 'nobody gave a connection back in the last 10 s'
+      : `use p95 ${formatDuration(p95Ms)}`;
+  if (oldestUseMs === undefined) return `${done}, none is in use`;
+  return `${done}, the oldest of ${formatCount(inUse)} in use has been held ${formatDuration(oldestUseMs)}`;
+}
+
+function longestOf({ wait, use, oldestWaitMs, oldestUseMs }: PoolSample): number {
+  return Math.max(wait.p99Ms ?? 0, use.p99Ms ?? 0, oldestWaitMs ?? 0, oldestUseMs ?? 0);
+}
 
 const perSecond = (count: number, { intervalMs }: PoolSample) => (count * 1000) / Math.max(1, intervalMs);
 
@@ -147,7 +182,7 @@ const RATES: ChartDefinition = {
   title: 'Acquisitions and timeouts',
   panels: [
     {
-      name: 'Acquired a second',
+      name: 'Acquired per second',
       size: 'medium',
       format: formatRate,
       formatTick: formatCount,
@@ -164,7 +199,7 @@ const RATES: ChartDefinition = {
       ],
     },
     {
-      name: 'Turned away a second',
+      name: 'Refused per second',
       size: 'medium',
       format: formatRate,
       formatTick: formatCount,
@@ -191,13 +226,13 @@ const RATES: ChartDefinition = {
       ],
     },
   ],
-  summarise: (samples, minutes) => {
+  summarise: (samples, minutes, timeZone) => {
     const now = samples.at(-1);
     if (now === undefined) return NOTHING;
     const sum = (count: (sample: PoolSample) => number) =>
       formatCount(samples.reduce((total, sample) => total + count(sample), 0));
     return (
-      `Now ${formatRate(perSecond(now.acquired, now))} acquired a second. ${inTheLast(minutes)} ` +
+      `${atTime(now, timeZone)} ${formatRate(perSecond(now.acquired, now))} acquired per second. ${inTheLast(minutes)} ` +
       `${sum(({ acquired }) => acquired)} acquired, ${sum(({ timedOut }) => timedOut)} timed out, ` +
       `${sum(({ gaveUp }) => gaveUp)} gave up, ${sum(({ failed }) => failed)} failed.`
     );
@@ -212,6 +247,11 @@ function formatDecade(ms: number): string {
 }
 
 const NOTHING = 'No sample yet; the first comes within a second.';
+
+/** The numbers above the charts are of the report, which is up to a second newer. */
+function atTime({ atMs }: PoolSample, timeZone: string): string {
+  return `At ${formatClock(atMs, timeZone)}:`;
+}
 
 function inTheLast(minutes: RangeMinutes): string {
   return minutes === 1 ? 'In the last minute' : `In the last ${minutes} minutes`;

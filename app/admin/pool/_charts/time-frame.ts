@@ -25,6 +25,11 @@ export function ratioOf({ fromMs, toMs }: TimeFrame, atMs: number): number {
   return (atMs - fromMs) / (toMs - fromMs);
 }
 
+/** The moment at a place; the opposite of `ratioOf`. */
+export function momentOf({ fromMs, toMs }: TimeFrame, ratio: number): number {
+  return fromMs + ratio * (toMs - fromMs);
+}
+
 /** Four to six labels, on moments that a clock shows as round. */
 const TICK_MS: Readonly<Record<RangeMinutes, number>> = { 1: 15_000, 5: 60_000, 15: 180_000 };
 

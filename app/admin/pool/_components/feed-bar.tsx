@@ -31,7 +31,7 @@ export function FeedBar({ state, minutes, onRange, onPause }: FeedBarProps) {
         )}
         {/* Not next/link: a refresh should ask the server, never a cache of pages. */}
         <noscript>
-          <a className={action.action} href="/admin/pool">
+          <a className={action.action} href={`/admin/pool?range=${minutes}`}>
             Refresh
           </a>
         </noscript>

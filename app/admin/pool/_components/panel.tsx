@@ -12,19 +12,19 @@ interface PanelProps {
   readonly timeTicks: readonly number[];
   /** Whose numbers the legend shows. */
   readonly shown: PoolSample | undefined;
-  /** Where the pointer is. */
-  readonly pointedAtMs: number | undefined;
-  readonly onPoint: (atMs: number | undefined) => void;
+  /** Where the pointer is, 0 to 1. */
+  readonly pointedRatio: number | undefined;
+  readonly onPoint: (ratio: number | undefined) => void;
 }
 
 const percent = (ratio: number) => `${Math.round(ratio * 10_000) / 100}%`;
 
 /** One field of a chart: legend, axis and traces. Placed by attributes, since the policy allows no inline style. */
-export function Panel({ panel, samples, frame, timeTicks, shown, pointedAtMs, onPoint }: PanelProps) {
+export function Panel({ panel, samples, frame, timeTicks, shown, pointedRatio, onPoint }: PanelProps) {
   const scale = panel.scaleOf(samples);
   const pointAt = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>) => {
     const { left, width } = currentTarget.getBoundingClientRect();
-    onPoint(frame.fromMs + ((clientX - left) / width) * (frame.toMs - frame.fromMs));
+    onPoint(Math.min(1, Math.max(0, (clientX - left) / width)));
   };
   return (
     <div className={styles.panel}>
@@ -61,11 +61,11 @@ export function Panel({ panel, samples, frame, timeTicks, shown, pointedAtMs, on
         >
           <Traces panel={panel} samples={samples} frame={frame} />
         </svg>
-        {pointedAtMs !== undefined && (
+        {pointedRatio !== undefined && (
           <line
             className={styles.pointer}
-            x1={percent(ratioOf(frame, pointedAtMs))}
-            x2={percent(ratioOf(frame, pointedAtMs))}
+            x1={percent(pointedRatio)}
+            x2={percent(pointedRatio)}
             y1="0"
             y2="100%"
           />
@@ -108,7 +108,7 @@ function Legend({ panel, shown }: Pick<PanelProps, 'panel' | 'shown'>) {
   const { name, series, limitOf, format } = panel;
   const limit = limitOf && { name: 'Limit', tone: 'limit', draw: 'line', measureOf: limitOf };
   return (
-    <div className={styles.legend}>
+    <div className={styles.legend} data-size={panel.size}>
       <h3 className={styles.name}>{name}</h3>
       <dl className={styles.values}>
         {[...series, ...(limit ? [limit] : [])].map(({ name: label, tone, draw, measureOf }) => {

@@ -14,10 +14,10 @@ interface PoolChartsProps {
   readonly nowMs: number;
 }
 
-/** The last minutes; the pointer shows the same moment in all of them. */
+/** The last minutes; the pointer shows the same place in all of them, through which time goes on. */
 export function PoolCharts({ samples, minutes, nowMs }: PoolChartsProps) {
   const timeZone = useTimeZone();
-  const [pointedAtMs, setPointedAtMs] = useState<number>();
+  const [pointedRatio, setPointedRatio] = useState<number>();
   const frame = useMemo(() => frameOf(nowMs, minutes), [nowMs, minutes]);
   // One more than can be seen, from which the first line comes.
   const shown = useMemo(
@@ -34,8 +34,8 @@ export function PoolCharts({ samples, minutes, nowMs }: PoolChartsProps) {
           frame={frame}
           minutes={minutes}
           timeZone={timeZone}
-          pointedAtMs={pointedAtMs}
-          onPoint={setPointedAtMs}
+          pointedRatio={pointedRatio}
+          onPoint={setPointedRatio}
         />
       ))}
     </div>

@@ -26,7 +26,7 @@ export function PoolUse({ snapshot }: { readonly snapshot: PoolSnapshot }) {
           { name: 'Opening', value: formatCount(opening), tone: 'opening' },
           { name: 'Free', value: formatCount(free), tone: 'free' },
           { name: 'Limit', value: formatCount(limit) },
-          { name: 'Pending', value: formatCount(pending), alarming: pending > 0 },
+          { name: 'Waiting', value: formatCount(pending), alarming: pending > 0 },
           {
             name: 'Oldest wait',
             value: oldestWaitMs === undefined ? 'none' : formatDuration(oldestWaitMs),

@@ -1,7 +1,7 @@
 import type { PoolSample } from '@/lib/stats';
 import { nearestSample } from '../_charts/nearest-sample';
 import type { ChartDefinition } from '../_charts/pool-charts';
-import { type RangeMinutes, type TimeFrame, timeTicks } from '../_charts/time-frame';
+import { momentOf, type RangeMinutes, type TimeFrame, timeTicks } from '../_charts/time-frame';
 import { ChartTable } from './chart-table';
 import { Panel } from './panel';
 import { Section } from './section';
@@ -10,14 +10,14 @@ import styles from './time-chart.module.css';
 
 interface TimeChartProps {
   readonly chart: ChartDefinition;
-  /** Those of the frame. */
+  /** Those of the frame, and one before it, from which the first line comes. */
   readonly samples: readonly PoolSample[];
   readonly frame: TimeFrame;
   readonly minutes: RangeMinutes;
   readonly timeZone: string;
-  /** One moment for all charts: what happened at once is seen at once. */
-  readonly pointedAtMs: number | undefined;
-  readonly onPoint: (atMs: number | undefined) => void;
+  /** One place for all charts, 0 to 1: what happened at once is seen at once. */
+  readonly pointedRatio: number | undefined;
+  readonly onPoint: (ratio: number | undefined) => void;
 }
 
 /** A chart in a sentence, in pictures and, behind them, in a table. */
@@ -27,14 +27,16 @@ export function TimeChart({
   frame,
   minutes,
   timeZone,
-  pointedAtMs,
+  pointedRatio,
   onPoint,
 }: TimeChartProps) {
   const ticks = timeTicks(frame, minutes);
+  const inFrame = samples.filter(({ atMs }) => atMs > frame.fromMs);
+  const pointedAtMs = pointedRatio === undefined ? undefined : momentOf(frame, pointedRatio);
   const shown = pointedAtMs === undefined ? samples.at(-1) : nearestSample(samples, pointedAtMs);
   return (
     <Section title={chart.title}>
-      <p className={styles.summary}>{chart.summarise(samples, minutes)}</p>
+      <p className={styles.summary}>{chart.summarise(inFrame, minutes, timeZone)}</p>
       <div className={styles.panels}>
         {chart.panels.map((panel) => (
           <Panel
@@ -44,7 +46,7 @@ export function TimeChart({
             frame={frame}
             timeTicks={ticks}
             shown={shown}
-            pointedAtMs={pointedAtMs}
+            pointedRatio={pointedRatio}
             onPoint={onPoint}
           />
         ))}
@@ -56,7 +58,7 @@ export function TimeChart({
           pointedAtMs={pointedAtMs}
         />
       </div>
-      <ChartTable chart={chart} samples={samples} timeZone={timeZone} />
+      <ChartTable chart={chart} samples={inFrame} frame={frame} timeZone={timeZone} />
     </Section>
   );
 }
