@@ -332,6 +332,28 @@ describe('by OTLP', () => {
     expect(performance.now() - stoppedAtMs).toBeLessThan(3_500);
   });
 
+  test('go metrics alone where only they have an endpoint, and nothing where the SDK is disabled', async () => {
+    receiver = await startOtlpReceiver();
+    const own = {
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${receiver.url}/v1/metrics`,
+      OTEL_METRIC_EXPORT_INTERVAL: '200',
+    };
+    const pushing = await start(own);
+    await until('a push', () => receiver?.metrics[0]);
+    await browse(pushing.url);
+    await pushing.stop();
+    expect(receiver.spans).toEqual([]);
+    expect(pushing.output()).not.toContain('cannot be pushed');
+
+    const pushes = receiver.metrics.length;
+    const disabled = await start({ ...own, OTEL_SDK_DISABLED: 'true' });
+    await until('the start is over', () => disabled.output().includes('database answers') || undefined);
+    await browse(disabled.url);
+    // The last push of all would come now.
+    await disabled.stop();
+    expect(receiver.metrics).toHaveLength(pushes);
+  });
+
   test('what is left is pushed at the end', async () => {
     receiver = await startOtlpReceiver();
     const { url, output } = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
