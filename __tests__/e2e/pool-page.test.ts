@@ -1,7 +1,14 @@
 /** The live pool page in a real browser: under load, hidden, paused, without its server, and with another one. */
 import { Client } from 'pg';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { formatCount, formatDuration, formatShare, sumUseMs, toCallerRows } from '@/lib/display';
+import {
+  type CallerRow,
+  formatCount,
+  formatDuration,
+  formatShare,
+  sumUseMs,
+  toCallerRows,
+} from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import { seed } from '@/prisma/seed';
 import { findFaults } from '../support/axe';
@@ -259,7 +266,7 @@ test("the page's numbers are the API's", async () => {
           row.name,
           ...[formatCount(row.inUse), formatCount(row.pending), duration(row.oldestUseMs)],
           ...[formatCount(row.acquired), duration(row.meanWaitMs), duration(row.meanUseMs)],
-          ...[formatShare(row.useShare), formatCount(row.timedOut)],
+          ...[formatShare(row.useShare), sayRefused(row)],
         ].join(''),
       ),
     );
@@ -285,6 +292,16 @@ test("the page's numbers are the API's", async () => {
     });
   });
 });
+
+function sayRefused({ refused, timedOut, gaveUp, failed }: CallerRow): string {
+  if (refused === 0) return '0';
+  const said = [
+    ...(timedOut > 0 ? [`${formatCount(timedOut)} timed out`] : []),
+    ...(gaveUp > 0 ? [`${formatCount(gaveUp)} gave up`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+  ];
+  return `${formatCount(refused)} (${said.join(', ')})`;
+}
 
 test('hidden it asks nothing, and catches up on return; paused it waits for a person', async () => {
   await withPage(async (page) => {

@@ -5,6 +5,10 @@ export interface CallerRow extends Pick<CallerUsage, 'name' | 'inUse' | 'pending
   /** These are of the last 5 minutes; a mean of nothing is undefined. */
   readonly acquired: number;
   readonly timedOut: number;
+  readonly gaveUp: number;
+  readonly failed: number;
+  /** All that got no connection: the sum of the three. */
+  readonly refused: number;
   readonly meanWaitMs: number | undefined;
   readonly meanUseMs: number | undefined;
   /** Of the whole pool's use time, what is held now included; 0 to 1. */
@@ -14,10 +18,11 @@ export interface CallerRow extends Pick<CallerUsage, 'name' | 'inUse' | 'pending
 /** @param poolUseMs the use time of everybody: `sumUseMs(labels)`, for workspaces too */
 export function toCallerRows(callers: readonly CallerUsage[], poolUseMs: number): readonly CallerRow[] {
   return callers.map(({ name, inUse, pending, oldestUseMs, heldMs, recent }) => {
-    const { acquired, timedOut, waitMs, useMs } = recent;
+    const { acquired, timedOut, gaveUp, failed, waitMs, useMs } = recent;
     const meanOf = (sumMs: number) => (acquired === 0 ? undefined : sumMs / acquired);
     return {
-      ...{ name, inUse, pending, oldestUseMs, acquired, timedOut },
+      ...{ name, inUse, pending, oldestUseMs, acquired, timedOut, gaveUp, failed },
+      refused: timedOut + gaveUp + failed,
       meanWaitMs: meanOf(waitMs),
       meanUseMs: meanOf(useMs),
       useShare: poolUseMs === 0 ? 0 : (useMs + heldMs) / poolUseMs,

@@ -26,6 +26,9 @@ test('means and shares are of the last five minutes, what is held now counts, an
     oldestUseMs: 30,
     acquired: 4,
     timedOut: 1,
+    gaveUp: 0,
+    failed: 0,
+    refused: 1,
     meanWaitMs: 2.5,
     meanUseMs: 15,
     useShare: 0.75,
@@ -34,7 +37,13 @@ test('means and shares are of the last five minutes, what is held now counts, an
 });
 
 test('who was served nothing has no mean, and a pool without use no shares', () => {
-  const labels = [{ ...caller('GET /a', { timedOut: 3 }), heldMs: 0 }];
+  const labels = [{ ...caller('GET /a', { timedOut: 3, gaveUp: 2, failed: 1 }), heldMs: 0 }];
   const [row] = toCallerRows(labels, sumUseMs(labels));
-  expect(row).toMatchObject({ meanWaitMs: undefined, meanUseMs: undefined, useShare: 0, timedOut: 3 });
+  expect(row).toMatchObject({
+    meanWaitMs: undefined,
+    meanUseMs: undefined,
+    useShare: 0,
+    timedOut: 3,
+    refused: 6,
+  });
 });

@@ -35,10 +35,10 @@ export const connectionLeak: Rule = {
             ? 'Every connection came back.'
             : open.length === 1
               ? `${oldest.label} has held a connection for ${formatDuration(heldMs(oldest))} and not given it back.`
-              : `${open.length} connections have not come back; ${oldest.label} has held the oldest for ${formatDuration(heldMs(oldest))}.`,
+              : `${open.length} connections have been held for longer than ${leakThresholdSeconds} s, the oldest by ${oldest.label} for ${formatDuration(heldMs(oldest))}.`,
         evidence: [
           ...open.slice(0, LEAKS_SAID).map((leak) => describeLeak(leak, heldMs(leak))),
-          `${open.length} of ${newest.limit} connections are held so, from ${leakThresholdSeconds} s on`,
+          `${open.length} of ${newest.limit} connections ${open.length === 1 ? 'has' : 'have'} been held for longer than ${leakThresholdSeconds} s`,
         ],
         holders: undefined,
       }),

@@ -18,7 +18,8 @@ export function Callers({ labels, workspaces }: Pick<PoolMeasurements, 'labels' 
   return (
     <Section title="Who uses the pool">
       <p className={styles.muted}>
-        In use, pending and oldest are now; the rest is of the last 5 minutes, most use time first.
+        In use, waiting and oldest are now; the rest is of the last 5 minutes, most use time first. Refused
+        are those that timed out, gave up or failed.
       </p>
       {labels.length === 0 ? (
         <p>Nobody has asked for a connection since the start.</p>
@@ -46,17 +47,28 @@ export function Callers({ labels, workspaces }: Pick<PoolMeasurements, 'labels' 
 
 const duration = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
 
+/** "7 (5 timed out, 2 failed)": which kind it was leads to different causes. */
+function sayRefused({ refused, timedOut, gaveUp, failed }: CallerRow): string {
+  const kinds = [
+    [timedOut, 'timed out'],
+    [gaveUp, 'gave up'],
+    [failed, 'failed'],
+  ] as const;
+  const said = kinds.filter(([count]) => count > 0).map(([count, kind]) => `${formatCount(count)} ${kind}`);
+  return said.length === 0 ? '0' : `${formatCount(refused)} (${said.join(', ')})`;
+}
+
 function columnsFor(name: string): readonly Column<CallerRow>[] {
   const numeric = true;
   return [
     { head: name, cell: (row) => <BreakableCode text={row.name} /> },
     { head: 'In use', numeric, cell: ({ inUse }) => formatCount(inUse) },
-    { head: 'Pending', numeric, cell: ({ pending }) => formatCount(pending) },
+    { head: 'Waiting', numeric, cell: ({ pending }) => formatCount(pending) },
     { head: 'Oldest', numeric, cell: ({ oldestUseMs }) => duration(oldestUseMs) },
     { head: 'Acquired', numeric, cell: ({ acquired }) => formatCount(acquired) },
     { head: 'Mean wait', numeric, cell: ({ meanWaitMs }) => duration(meanWaitMs) },
     { head: 'Mean use', numeric, cell: ({ meanUseMs }) => duration(meanUseMs) },
     { head: 'Share of use', numeric, cell: ({ useShare }) => formatShare(useShare) },
-    { head: 'Timeouts', numeric, cell: ({ timedOut }) => formatCount(timedOut) },
+    { head: 'Refused', numeric, cell: sayRefused },
   ];
 }
