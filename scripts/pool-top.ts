@@ -3,6 +3,7 @@ import type { FeedState } from '@/app/admin/pool/_live/pool-feed';
 import type { PoolReport } from '@/lib/runtime';
 import { askServer } from './pool-top/ask-server';
 import { parseCommandLine } from './pool-top/command-line';
+import { findServer } from './pool-top/find-server';
 import { drawFrame } from './pool-top/frame';
 import { renderLine } from './pool-top/line';
 import { watch } from './pool-top/watch';
@@ -10,10 +11,10 @@ import { loadEnvironmentFiles, readVariable } from './project';
 import { CommandError, runCommand } from './run-command';
 
 runCommand(async () => {
-  // Before the words are read: PORT may be in .env.
   loadEnvironmentFiles();
-  const { url, intervalMs, output } = parseCommandLine(process.argv.slice(2), readVariable('PORT'));
-  const token = requireToken();
+  const { url: given, intervalMs, output } = parseCommandLine(process.argv.slice(2));
+  const { url, token } = findServer(given);
+  endWithReader();
   const { report, text } = await askFirst(url, token);
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   if (output === 'json') console.log(text);
@@ -27,13 +28,12 @@ runCommand(async () => {
   }
 });
 
-function requireToken(): string {
-  const token = readVariable('ADMIN_TOKEN');
-  if (token !== undefined) return token;
-  throw new CommandError(
-    'ADMIN_TOKEN is not set. Set it in the environment or in .env to the token of that server;\n' +
-      'npm run dev and npm run preview print theirs.',
-  );
+/** `npm run pool:top | head`: whoever has read enough closes the pipe, which is no failure. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
 }
 
 async function askFirst(url: string, token: string) {

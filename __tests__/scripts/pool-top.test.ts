@@ -100,7 +100,7 @@ it('says what is wrong, and fails', async () => {
       { ADMIN_TOKEN: 'not-the-token' },
       `${server.url} does not take this ADMIN_TOKEN.`,
     ],
-    [['--once'], { ADMIN_TOKEN: '' }, 'ADMIN_TOKEN is not set'],
+    [['--url', server.url, '--once'], { ADMIN_TOKEN: '' }, 'ADMIN_TOKEN is not set'],
     [['--jsn'], { ADMIN_TOKEN }, "Unknown option '--jsn'"],
   ] as const) {
     const { code, output } = await poolTop(words, env);
@@ -108,6 +108,23 @@ it('says what is wrong, and fails', async () => {
     expect(output).not.toMatch(/^\s+at /m);
   }
   other.close();
+});
+
+it('whoever has read enough ends it, which is no failure', async () => {
+  const words = `set -o pipefail; npm run --silent pool:top -- --url ${server.url} --interval 0.5 | head -3`;
+  const child = spawn('bash', ['-c', words], {
+    cwd: PROJECT_DIRECTORY,
+    env: { ...process.env, ADMIN_TOKEN },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(child, 'exit');
+  expect(output).toMatch(/^pool of [^\n]*\n[^\n]*\n\n?$/);
+  expect(code).toBe(0);
 });
 
 it('where there is no terminal it prints frame after frame', async () => {

@@ -6,6 +6,8 @@ import { PROJECT_DIRECTORY } from '../project';
 
 export const DATA_FOLDER = path.join(PROJECT_DIRECTORY, '.contentflow');
 
+export const ADMIN_TOKEN_SECRET = 'admin-token';
+
 /** 256 bits, more than anybody can guess. */
 const SECRET_BYTES = 32;
 
@@ -15,14 +17,17 @@ export function ensureDataFolder(): void {
   chmodSync(DATA_FOLDER, 0o711);
 }
 
+/** Undefined where none was made yet. */
+export function readSecret(name: string): string | undefined {
+  const file = path.join(DATA_FOLDER, name);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined;
+}
+
 /** The same secret at every start, so that a browser stays signed in and a script keeps its key. */
 export function readOrCreateSecret(name: string, prefix = ''): string {
-  const file = path.join(DATA_FOLDER, name);
-  if (existsSync(file)) {
-    const kept = readFileSync(file, 'utf8').trim();
-    if (kept !== '') return kept;
-  }
+  const kept = readSecret(name);
+  if (kept !== undefined) return kept;
   const secret = prefix + randomBytes(SECRET_BYTES).toString('base64url');
-  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  writeFileSync(path.join(DATA_FOLDER, name), `${secret}\n`, { mode: 0o600 });
   return secret;
 }

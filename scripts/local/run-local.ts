@@ -7,7 +7,7 @@ import { loadEnvironmentFiles, readVariable } from '../project';
 import { runCommand } from '../run-command';
 import { formatBanner } from './banner';
 import { choosePort } from './choose-port';
-import { ensureDataFolder, readOrCreateSecret } from './data-folder';
+import { ADMIN_TOKEN_SECRET, ensureDataFolder, readOrCreateSecret } from './data-folder';
 import { prepareDatabase } from './prepare-database';
 import { claimDataFolder } from './run-record';
 import { listenForStop, type StopRequest } from './stop-request';
@@ -69,7 +69,7 @@ async function serve(run: LocalRun, stop: StopRequest, cleanups: Cleanups): Prom
 
   console.log(`Starting ${run.title} on port ${port} …`);
   const configuredToken = readVariable('ADMIN_TOKEN');
-  const adminToken = configuredToken ?? readOrCreateSecret('admin-token');
+  const adminToken = configuredToken ?? readOrCreateSecret(ADMIN_TOKEN_SECRET);
   const { env, ...options } = run.webServer(port);
   const webServer = startWebServer({
     ...options,

@@ -13,7 +13,7 @@ import {
 } from '../processes/process-table';
 import { PROJECT_DIRECTORY } from '../project';
 import { CommandError } from '../run-command';
-import { DATA_FOLDER } from './data-folder';
+import { ADMIN_TOKEN_SECRET, DATA_FOLDER, readSecret } from './data-folder';
 
 type Identity = Pick<ProcessEntry, 'pid' | 'startedAt'>;
 
@@ -68,6 +68,15 @@ export function readRunningDatabase(): { readonly command: string; readonly url:
   const record = read();
   if (record?.databaseUrl === undefined || !isRunning(record.runner)) return undefined;
   return { command: record.command, url: record.databaseUrl };
+}
+
+/** The web server that a run on this data folder started, and the token that was made for it, if one was. */
+export function readRunningServer():
+  | { readonly url: string; readonly adminToken: string | undefined }
+  | undefined {
+  const record = read();
+  if (record?.url === undefined || !isRunning(record.runner)) return undefined;
+  return { url: record.url, adminToken: readSecret(ADMIN_TOKEN_SECRET) };
 }
 
 export function identify(pid: number): Identity | undefined {

@@ -13,10 +13,10 @@ const duration = (ms: number | undefined) => (ms === undefined ? '–' : formatD
 /** In the order in which they give way: the last goes first. */
 const COLUMNS: readonly Column[] = [
   { head: 'in use', width: 7, cell: ({ inUse }) => formatCount(inUse) },
-  { head: 'pending', width: 8, cell: ({ pending }) => formatCount(pending) },
+  { head: 'waiting', width: 8, cell: ({ pending }) => formatCount(pending) },
   { head: 'oldest', width: 8, cell: ({ oldestUseMs }) => duration(oldestUseMs) },
   { head: 'share', width: 6, cell: ({ useShare }) => formatShare(useShare) },
-  { head: 'timeouts', width: 9, cell: ({ timedOut }) => formatCount(timedOut) },
+  { head: 'refused', width: 8, cell: ({ refused }) => formatCount(refused) },
   { head: 'wait', width: 8, cell: ({ meanWaitMs }) => duration(meanWaitMs) },
   { head: 'use', width: 8, cell: ({ meanUseMs }) => duration(meanUseMs) },
   { head: 'acquired', width: 9, cell: ({ acquired }) => formatCount(acquired) },

@@ -3,28 +3,25 @@ import { parseArgs } from 'node:util';
 import { CommandError } from '../run-command';
 
 export interface PoolTopOptions {
-  /** Of the server, without a path. */
-  readonly url: string;
+  /** Of the server, without a path; undefined where it is the one here. */
+  readonly url: string | undefined;
   readonly intervalMs: number;
   /** `watch`: until q. `frame`: once. `json`: once, the API's own document. */
   readonly output: 'watch' | 'frame' | 'json';
 }
 
 const USAGE = `npm run pool:top                         the pool of the server here, until q
-npm run pool:top -- --url <url>          of another one; ADMIN_TOKEN is its token
+npm run pool:top -- --url <url>          of another one; ADMIN_TOKEN must be its token
 npm run pool:top -- --interval <seconds> asks that often, from 0.5 to 60; 1 by default
 npm run pool:top -- --once               one frame
 npm run pool:top -- --once --json        the document of GET /api/admin/pool, for scripts`;
 
-/**
- * @param port of the server here, where it is not 3000
- * @throws CommandError
- */
-export function parseCommandLine(words: readonly string[], port: string | undefined): PoolTopOptions {
+/** @throws CommandError */
+export function parseCommandLine(words: readonly string[]): PoolTopOptions {
   const { url, interval, once = false, json = false } = parseWords(words);
   if (json && !once) throw new CommandError(`--json needs --once.\n\n${USAGE}`);
   return {
-    url: parseUrl(url ?? `http://localhost:${port ?? '3000'}`),
+    url: url === undefined ? undefined : parseUrl(url),
     intervalMs: parseInterval(interval ?? '1'),
     output: json ? 'json' : once ? 'frame' : 'watch',
   };
@@ -48,7 +45,13 @@ function parseWords(words: readonly string[]) {
 
 function parseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) {
+    // The page's own address is what one copies from a browser.
+    if (/^\/(admin(\/.*)?)?$/.test(url.pathname)) return url.origin;
+    throw new CommandError(
+      `--url must be the address of a server without a path, such as ${url.origin}: ContentFlow answers at /.\n\n${USAGE}`,
+    );
+  }
   throw new CommandError(`--url must be the address of a server, such as http://localhost:3000.\n\n${USAGE}`);
 }
 

@@ -1,5 +1,8 @@
-/** One frame: what the page shows, worst first, in as many lines and columns as there are. Pure. */
-
+/**
+ * One frame: what is wrong, who holds the pool, leaks, slow queries and the server, in this order, in as many lines and
+ * columns as there are. What it has no room for, and settings, totals and charts, are on the page. Pure.
+ */
+import { describeThreshold } from '@/app/admin/pool/_components/describe-threshold';
 import type { FeedState } from '@/app/admin/pool/_live/pool-feed';
 import {
   formatClock,
@@ -47,7 +50,9 @@ export function drawFrame(
     alertLines(state, columns),
     userLines(state.report, 'By label', 'labels', columns),
     userLines(state.report, 'By workspace', 'workspaces', columns),
+    leakLines(state),
     slowQueryLines(state),
+    serverLines(state),
   ].filter((lines) => lines.length > 0);
   const left = rows - head.length - foot.length - sections.length;
   const given = shareRows(
@@ -112,7 +117,7 @@ function poolLines({ report, samples, nowMs }: FeedState, columns: number): Line
     [piece('History '), piece(sparkline(samples, nowMs, width), 'accent'), piece(` ${width} s`, 'muted')],
     [
       piece(`Idle ${idle}  Opening ${opening}  `),
-      piece(`Pending ${pending}`, pending > 0 ? 'warn' : 'plain'),
+      piece(`Waiting ${pending}`, pending > 0 ? 'warn' : 'plain'),
       piece(oldestWaitMs === undefined ? '' : `, oldest ${formatDuration(oldestWaitMs)}`, 'warn'),
     ],
     [
@@ -151,9 +156,45 @@ function userLines(
   return callersTable(title, toCallerRows(callers, sumUseMs(measurements.labels)), columns);
 }
 
+/** Those that are still held: what came back is no reason to be awake. */
+function leakLines({ report }: FeedState): Line[] {
+  const open = report.measurements.leaks.filter(({ returnedAtMs }) => returnedAtMs === undefined);
+  if (open.length === 0) return [];
+  return [
+    [piece('Leaks', 'strong')],
+    ...open.map(
+      ({ heldMs, label, workspace }): Line => [
+        piece(formatDuration(heldMs).padStart(8), 'warn'),
+        piece(`  still held by ${label}`),
+        piece(workspace === undefined ? '' : `, workspace ${workspace}`, 'muted'),
+      ],
+    ),
+  ];
+}
+
+function serverLines({ report: { server } }: FeedState): Line[] {
+  if (server === undefined) return [[piece('PostgreSQL has not been counted yet.', 'muted')]];
+  const { sessions, maxConnections, reservedConnections, oldestTransaction } = server;
+  const isFull = sessions >= maxConnections - reservedConnections;
+  return [
+    [
+      piece('PostgreSQL  ', 'strong'),
+      piece(`${sessions} of ${maxConnections} sessions`, isFull ? 'fail' : 'plain'),
+      piece(
+        oldestTransaction === undefined
+          ? ''
+          : `, oldest transaction ${formatDuration(oldestTransaction.ageMs)} (${oldestTransaction.state})`,
+      ),
+    ],
+  ];
+}
+
 function slowQueryLines({ report, nowMs }: FeedState): Line[] {
   const { slowQueries } = report.measurements;
-  if (slowQueries.length === 0) return [[piece('No slow query since the start.', 'muted')]];
+  if (slowQueries.length === 0) {
+    const threshold = describeThreshold(report.settings, 'DATABASE_SLOW_QUERY_THRESHOLD');
+    return [[piece(`No slow query since the start (${threshold}).`, 'muted')]];
+  }
   return [
     [piece('Slow queries', 'strong')],
     ...slowQueries.map(

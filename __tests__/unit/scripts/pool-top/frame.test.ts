@@ -1,6 +1,7 @@
 /** A frame as it stands in a terminal, whole in 80 by 24 and in 40 columns. */
 import type { FeedState } from '@/app/admin/pool/_live/pool-feed';
 import type { Alert } from '@/lib/alerts';
+import type { PoolReport } from '@/lib/runtime';
 import { type CallerUsage, Histogram, type SlowQuery } from '@/lib/stats';
 import { drawFrame } from '@/scripts/pool-top/frame';
 import { renderLine } from '@/scripts/pool-top/line';
@@ -78,22 +79,24 @@ test('80 columns', () => {
     '',
     'In use  ██████████████████████████████████████████▒▒▒▒▒▒▒▒▒▒▒▒░░░░░░ 7 of 10',
     'History                                                          ▁█▆ 60 s',
-    'Idle 2  Opening 0  Pending 3, oldest 2.0 s',
+    'Idle 2  Opening 0  Waiting 3, oldest 2.0 s',
     'Minute  12.5 acquired/s  4 timed out  wait p95 –  use p95 –',
     '',
     'Alerts',
     'critical All 10 connections have been in use for 20.0 s and 3 requests wait, the',
     '         oldest for 2.0 s. Firing for 10.0 s.',
     '',
-    'By label                   in use pending  oldest share timeouts    wait     use',
-    'GET /api/content                7       0  21.9 s  95 %        0    3 ms   90 ms',
-    'page /0                         0       0       –   5 %        0    3 ms    5 ms',
+    'By label                    in use waiting  oldest share refused    wait     use',
+    'GET /api/content                 7       0  21.9 s  95 %       0    3 ms   90 ms',
+    'page /0                          0       0       –   5 %       0    3 ms    5 ms',
     '',
-    'By workspace               in use pending  oldest share timeouts    wait     use',
-    'workspace-0                     1       0  21.9 s   5 %        0    3 ms    5 ms',
+    'By workspace                in use waiting  oldest share refused    wait     use',
+    'workspace-0                      1       0  21.9 s   5 %       0    3 ms    5 ms',
     '',
     'Slow queries',
     '  24.8 s  ApiKey.findUnique  GET /api/content, 5.0 s ago  SELECT 1',
+    '',
+    'PostgreSQL has not been counted yet.',
     'q quit  p pause',
   ]);
 });
@@ -103,7 +106,7 @@ test('40 columns: fewer columns of the tables, and no line is longer', () => {
   expect(lines.filter((line) => [...line].length > 40)).toEqual([]);
   expect(lines[0]).toBe('pool of host-1, up 3 min    20:17:15 UTC');
   expect(lines.slice(1, 3)).toEqual(['▲ Saturated: all 10 in use, 3 wait, the', '  oldest for 2.0 s.']);
-  expect(lines).toContain('By label                  in use pending');
+  expect(lines).toContain('By label                  in use waiting');
   expect(lines).toContain('GET /api/content               7       0');
 });
 
@@ -139,6 +142,37 @@ test('seconds without a sample are blank in the history', () => {
   const samples = [sampleOf(AT_MS - 10_000, { inUse: 10 }), sampleOf(AT_MS, { inUse: 10 })];
   const history = draw(stateOf({ samples }), 80, 24)[4] ?? '';
   expect(history).toMatch(/██ {8}█ 60 s$|███ {7}█ 60 s$/);
+});
+
+test('leaks that are open, the server, and that nobody looks for slow queries', () => {
+  const state = stateOf();
+  const leak = {
+    ...{ id: 1, label: 'GET /api/content', workspace: 'w-1', acquiredAtMs: AT_MS - 95_000 },
+    ...{ reportedAtMs: AT_MS - 65_000, returnedAtMs: undefined, heldMs: 95_000, stack: undefined },
+  };
+  const report: PoolReport = {
+    ...state.report,
+    server: {
+      ...{ readAtMs: AT_MS, maxConnections: 100, reservedConnections: 3, sessions: 42, ownSessions: 9 },
+      ...{ byApplication: [], oldestIdleInTransaction: undefined, commits: 1, rollbacks: 0 },
+      oldestTransaction: { applicationName: 'psql', state: 'idle in transaction', ageMs: 3_200 },
+    },
+    measurements: {
+      ...state.report.measurements,
+      slowQueries: [],
+      leaks: [leak, { ...leak, id: 2, label: 'page /', returnedAtMs: AT_MS }],
+    },
+  };
+  const lines = draw({ ...state, report }, 80, 40);
+  expect(lines.slice(lines.indexOf('Leaks'))).toEqual([
+    'Leaks',
+    '1 min 35 s  still held by GET /api/content, workspace w-1',
+    '',
+    'No slow query since the start (not watched: DATABASE_SLOW_QUERY_THRESHOLD is 0).',
+    '',
+    'PostgreSQL  42 of 100 sessions, oldest transaction 3.2 s (idle in transaction)',
+    'q quit  p pause',
+  ]);
 });
 
 test('what a name holds cannot reach the terminal', () => {
