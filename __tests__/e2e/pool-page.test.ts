@@ -390,6 +390,12 @@ test('the pointer shows one moment in all charts', async () => {
     const clocks = await page.locator('svg text[class*="pointed"]').allTextContents();
     expect(clocks).toHaveLength(3);
     expect(new Set(clocks).size).toBe(1);
+    // Time goes on below a pointer that rests.
+    const line = page.locator('line[class*="pointer"]').first();
+    const place = await line.getAttribute('x1');
+    const clock = page.locator('svg text[class*="pointed"]').first();
+    await until('its moment is a later one', async () => (await clock.textContent()) !== clocks[0]);
+    expect(await line.getAttribute('x1')).toBe(place);
   });
 });
 

@@ -1,4 +1,4 @@
-import { frameOf, parseRange, ratioOf, timeTicks } from '@/app/admin/pool/_charts/time-frame';
+import { frameOf, momentOf, parseRange, ratioOf, timeTicks } from '@/app/admin/pool/_charts/time-frame';
 
 test.each([
   ['1', 1],
@@ -21,5 +21,6 @@ test.each([
     expect(atMs % stepMs).toBe(0);
     expect(ratioOf(frame, atMs)).toBeGreaterThanOrEqual(0);
     expect(ratioOf(frame, atMs)).toBeLessThanOrEqual(1);
+    expect(momentOf(frame, ratioOf(frame, atMs))).toBeCloseTo(atMs, 0);
   }
 });
