@@ -8,6 +8,7 @@ import {
 } from '@/lib/display';
 import type { PoolMeasurements } from '@/lib/stats';
 import { BreakableCode } from './breakable-code';
+import split from './callers.module.css';
 import { type Column, DataTable } from './data-table';
 import styles from './muted.module.css';
 import { Section } from './section';
@@ -48,14 +49,19 @@ export function Callers({ labels, workspaces }: Pick<PoolMeasurements, 'labels' 
 const duration = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
 
 /** "7 (5 timed out, 2 failed)": which kind it was leads to different causes. */
-function sayRefused({ refused, timedOut, gaveUp, failed }: CallerRow): string {
+function Refused({ row: { refused, timedOut, gaveUp, failed } }: { readonly row: CallerRow }) {
   const kinds = [
     [timedOut, 'timed out'],
     [gaveUp, 'gave up'],
     [failed, 'failed'],
   ] as const;
   const said = kinds.filter(([count]) => count > 0).map(([count, kind]) => `${formatCount(count)} ${kind}`);
-  return said.length === 0 ? '0' : `${formatCount(refused)} (${said.join(', ')})`;
+  if (said.length === 0) return '0';
+  return (
+    <>
+      {formatCount(refused)} <span className={split.split}>({said.join(', ')})</span>
+    </>
+  );
 }
 
 function columnsFor(name: string): readonly Column<CallerRow>[] {
@@ -69,6 +75,6 @@ function columnsFor(name: string): readonly Column<CallerRow>[] {
     { head: 'Mean wait', numeric, cell: ({ meanWaitMs }) => duration(meanWaitMs) },
     { head: 'Mean use', numeric, cell: ({ meanUseMs }) => duration(meanUseMs) },
     { head: 'Share of use', numeric, cell: ({ useShare }) => formatShare(useShare) },
-    { head: 'Refused', numeric, cell: sayRefused },
+    { head: 'Refused', numeric, cell: (row) => <Refused row={row} /> },
   ];
 }
