@@ -1,7 +1,8 @@
+import type { Linked } from './acquisition-list';
 import type { UsageEntry } from './usage-table';
 
 /** One caller's way through the pool, from asking to giving back. Times are of a clock that never goes back. */
-export interface Acquisition {
+export interface Acquisition extends Linked {
   readonly label: string;
   /** As it was known when it was asked: a request learns its workspace by its first query. */
   readonly workspace: string | undefined;

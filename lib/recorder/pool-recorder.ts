@@ -16,6 +16,7 @@ import {
   type SlowQuery,
 } from '@/lib/stats';
 import type { Acquisition } from './acquisition';
+import { AcquisitionList } from './acquisition-list';
 import { LeakWatch } from './leak-watch';
 import { QueryTable, type Statement } from './query-table';
 import { readUsages } from './read-usages';
@@ -69,8 +70,8 @@ export class PoolRecorder {
   readonly #use = new RollingHistogram();
   readonly #create = new Histogram();
   /** In order of asking, and of getting. */
-  readonly #waiting = new Set<Acquisition>();
-  readonly #holding = new Set<Acquisition>();
+  readonly #waiting = new AcquisitionList();
+  readonly #holding = new AcquisitionList();
   readonly #labels = new UsageTable(LABELS_KEPT);
   readonly #workspaces = new UsageTable(WORKSPACES_KEPT);
   readonly #queries: QueryTable;
@@ -103,6 +104,8 @@ export class PoolRecorder {
       byWorkspace: workspace === undefined ? undefined : this.#workspaces.entryOf(workspace, askedAtMs),
       acquiredAtMs: Number.NaN,
       leakId: undefined,
+      before: undefined,
+      after: undefined,
     };
     acquisition.byLabel.inFlight += 1;
     if (acquisition.byWorkspace !== undefined) acquisition.byWorkspace.inFlight += 1;
@@ -170,7 +173,7 @@ export class PoolRecorder {
   }
 
   snapshot(gauges: PoolGauges): PoolSnapshot {
-    const [oldest] = this.#holding;
+    const oldest = this.#holding.first;
     return Object.freeze({
       ...gauges,
       oldestUseMs: oldest === undefined ? undefined : this.#clock.nowMs() - oldest.acquiredAtMs,

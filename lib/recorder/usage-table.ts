@@ -78,8 +78,12 @@ export class UsageEntry {
   }
 
   released(useMs: number, nowMs: number): void {
-    this.#weightMs = this.weightMs(nowMs) + useMs;
-    this.#weighedAtMs = nowMs;
+    // Weighed anew once a second: an exponential for each release would be for nobody.
+    if (nowMs - this.#weighedAtMs > 1_000) {
+      this.#weightMs = this.weightMs(nowMs);
+      this.#weighedAtMs = nowMs;
+    }
+    this.#weightMs += useMs;
     const { counts } = this.#slotAt(nowMs);
     counts.useMs += useMs;
     this.#totals.useMs += useMs;

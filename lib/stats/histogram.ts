@@ -11,8 +11,9 @@ export const BUCKET_BOUNDS_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 
 
 const BOUNDS_MS = BUCKET_BOUNDS_SECONDS.map((seconds) => seconds * 1000);
 
-/** Buckets to each doubling, a power of two. */
-const STEPS = 32;
+/** Buckets to each doubling. */
+const STEPS_BITS = 5;
+const STEPS = 2 ** STEPS_BITS;
 const SHORTEST_MS = 0.001;
 /** 32 doublings of 1 µs are 71 minutes. */
 const DOUBLINGS = 32;
@@ -116,14 +117,20 @@ export class Histogram {
   }
 }
 
+/** Below it the index is found by integers alone, which is what nearly every duration needs. */
+const LONGEST_FAST_MS = (SHORTEST_MS * 2 ** 31) / STEPS;
+
 /** Linear within a doubling, so that an index costs no logarithm of its own for the fraction. */
 function fineIndexOf(ms: number): number {
   const ratio = ms / SHORTEST_MS;
   if (ratio < 1) return 0;
-  const doubling = 31 - Math.clz32(ratio);
-  if (ratio >= 2 ** DOUBLINGS) return SIZE - 1;
-  const index = doubling * STEPS + Math.floor((ratio / 2 ** doubling - 1) * STEPS);
-  return Math.min(SIZE - 1, index);
+  if (ms < LONGEST_FAST_MS) {
+    const steps = (ratio * STEPS) | 0;
+    const doubling = 31 - Math.clz32(steps) - STEPS_BITS;
+    return (doubling << STEPS_BITS) + ((steps >>> doubling) & (STEPS - 1));
+  }
+  const doubling = Math.min(DOUBLINGS - 1, Math.floor(Math.log2(ratio)));
+  return Math.min(SIZE - 1, Math.floor((doubling + ratio / 2 ** doubling - 1) * STEPS));
 }
 
 function middleOf(index: number): number {
