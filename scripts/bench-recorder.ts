@@ -19,10 +19,12 @@ import { PrismaClient } from '@/prisma/generated/client';
 import { startMigratedPostgres } from './postgres/start-migrated-postgres';
 
 const LIMIT = 15;
-const ROUNDS = 60;
+/** Clients, pools and sessions are made anew each time: which sessions a pool happens to get moves a whole set. */
+const SETS = 6;
+const ROUNDS = 12;
 const SLICE_MS = 400;
 /** Until the code is compiled and each pool has its connections. */
-const WARM_UP_ROUNDS = 4;
+const WARM_UP_ROUNDS = 2;
 
 interface Contender {
   readonly name: string;
@@ -84,67 +86,74 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+type Round = readonly Slice[];
+
+/** @returns for each round the slices in the order of the contenders */
+async function measureSet(contenders: readonly Contender[]): Promise<Round[]> {
+  const rounds: Round[] = [];
+  await withCaller('GET /bench', async () => {
+    nameWorkspace('w');
+    for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
+      const slices: Slice[] = [];
+      // Another one begins each time, so that the order favours none.
+      for (let turn = 0; turn < contenders.length; turn += 1) {
+        const index = (round + turn) % contenders.length;
+        slices[index] = await measure(contenders[index] as Contender);
+      }
+      if (round >= WARM_UP_ROUNDS) rounds.push(slices);
+    }
+  });
+  return rounds;
+}
+
 async function main(): Promise<void> {
   process.setSourceMapsEnabled(false);
   const server = await startMigratedPostgres();
-  const bare = createBare('bare PrismaClient on pg.Pool', server.url);
-  const ours = [
-    createOurs('ContentFlow, everything on', server.url, '0'),
-    createOurs('the same and SQL comments', server.url, '1'),
-  ];
-  const contenders = [bare, ...ours];
-  const rounds: Map<Contender, Slice>[] = [];
+  const rounds: Round[] = [];
+  let names: readonly string[] = [];
   try {
-    await bare.client.workspace.create({
-      data: { slug: 'w', name: 'x', items: { create: { slug: 'read', title: 'x', bodyMarkdown: 'x' } } },
-    });
-    await withCaller('GET /bench', async () => {
-      nameWorkspace('w');
-      for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
-        const slices = new Map<Contender, Slice>();
-        // Another one begins each time, so that the order favours none.
-        for (let turn = 0; turn < contenders.length; turn += 1) {
-          const index = (round + WARM_UP_ROUNDS + turn) % contenders.length;
-          const contender = contenders[index] as Contender;
-          slices.set(contender, await measure(contender));
-        }
-        if (round >= 0) rounds.push(slices);
-        if (round % 20 === 0) process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
-      }
-    });
+    for (let set = 1; set <= SETS; set += 1) {
+      process.stderr.write(`set ${set} of ${SETS}\n`);
+      const contenders = [
+        createBare('bare PrismaClient on pg.Pool', server.url),
+        createOurs('ContentFlow, everything on', server.url, '0'),
+        createOurs('the same and SQL comments', server.url, '1'),
+      ];
+      names = contenders.map(({ name }) => name);
+      const items = { create: { slug: 'read', title: 'x', bodyMarkdown: 'x' } };
+      if (set === 1) await contenders[0]?.client.workspace.create({ data: { slug: 'w', name: 'x', items } });
+      rounds.push(...(await measureSet(contenders)));
+      await Promise.all(contenders.map(({ end }) => end()));
+    }
   } finally {
-    await Promise.all(contenders.map(({ end }) => end()));
     await server.stop();
   }
-  print(contenders, bare, rounds);
+  print(names, rounds);
 }
 
-function print(
-  contenders: readonly Contender[],
-  bare: Contender,
-  rounds: readonly ReadonlyMap<Contender, Slice>[],
-): void {
+/** The first is the one that the others are compared with. */
+function print(names: readonly string[], rounds: readonly Round[]): void {
   const cpus = os.cpus();
   console.log(
     `${cpus.length} × ${cpus[0]?.model ?? 'unknown CPU'}, Node ${process.version}, pool of ${LIMIT}`,
   );
   console.log(
-    `point reads by ${LIMIT} callers; medians of ${ROUNDS} interleaved rounds of ${SLICE_MS} ms each\n`,
+    `point reads by ${LIMIT} callers; medians of ${SETS} sets of ${ROUNDS} interleaved rounds of ${SLICE_MS} ms each\n`,
   );
   console.log('| client | queries | throughput ratio | CPU a query | added CPU |');
   console.log('|---|---|---|---|---|');
-  for (const contender of contenders) {
+  names.forEach((name, index) => {
     const of = (value: (own: Slice, other: Slice) => number) =>
-      median(rounds.map((round) => value(round.get(contender) as Slice, round.get(bare) as Slice)));
+      median(rounds.map((round) => value(round[index] as Slice, round[0] as Slice)));
     const cells = [
-      contender.name,
+      name,
       `${Math.round(of((own) => own.perSecond))}/s`,
       of((own, other) => own.perSecond / other.perSecond).toFixed(3),
       `${of((own) => own.cpuMicrosPerQuery).toFixed(1)} µs`,
       `${of((own, other) => own.cpuMicrosPerQuery - other.cpuMicrosPerQuery).toFixed(1)} µs`,
     ];
     console.log(`| ${cells.join(' | ')} |`);
-  }
+  });
 }
 
 main();
