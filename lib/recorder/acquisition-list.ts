@@ -4,11 +4,6 @@
  */
 import type { Acquisition } from './acquisition';
 
-export interface Linked {
-  before: Acquisition | undefined;
-  after: Acquisition | undefined;
-}
-
 export class AcquisitionList implements Iterable<Acquisition> {
   #first: Acquisition | undefined;
   #last: Acquisition | undefined;

@@ -1,8 +1,7 @@
-import type { Linked } from './acquisition-list';
 import type { UsageEntry } from './usage-table';
 
 /** One caller's way through the pool, from asking to giving back. Times are of a clock that never goes back. */
-export interface Acquisition extends Linked {
+export interface Acquisition {
   readonly label: string;
   /** As it was known when it was asked: a request learns its workspace by its first query. */
   readonly workspace: string | undefined;
@@ -14,4 +13,7 @@ export interface Acquisition extends Linked {
   acquiredAtMs: number;
   /** Set once it was held longer than the threshold. */
   leakId: number | undefined;
+  /** Its neighbours in the list that it is in; see acquisition-list.ts. */
+  before: Acquisition | undefined;
+  after: Acquisition | undefined;
 }
