@@ -140,7 +140,7 @@ test('the pool page says what the health API says', async () => {
         .textContent();
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(health.notes[0]);
     expect(await number('Pool', 'In use')).toBe(String(health.pool.inUse));
-    expect(await number('Pool', 'Pending')).toBe(String(health.pool.pending));
+    expect(await number('Pool', 'Waiting')).toBe(String(health.pool.pending));
     expect(await number('Pool', 'Limit')).toBe(String(health.pool.connectionLimit.value));
     expect(await number('PostgreSQL server', 'Reserved')).toBe(String(health.server.reservedConnections));
     expect(await page.getByRole('region', { name: 'PostgreSQL server' }).textContent()).toContain(
@@ -155,7 +155,7 @@ test('the pool page says what the health API says', async () => {
 test('the pool page signs out and refreshes without scripts', async () => {
   await open('/admin/pool', { javaScriptEnabled: false }, async (page) => {
     await page.getByRole('link', { name: 'Refresh' }).click();
-    await page.waitForURL('**/admin/pool');
+    await page.waitForURL('**/admin/pool?range=*');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL('**/admin/sign-in*');
     expect(await page.getByLabel('Admin token').isVisible()).toBe(true);
