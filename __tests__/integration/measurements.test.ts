@@ -4,9 +4,10 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { Client } from 'pg';
 import { nameWorkspace, withCaller, withDeadline } from '@/lib/caller';
 import { parseDatabaseSettings } from '@/lib/config';
-import type { BoundedPool, PoolObserver } from '@/lib/db/bounded-pool';
+import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
 import { PoolMonitor } from '@/lib/db/pool-monitor';
+import type { PoolObserver } from '@/lib/db/pool-options';
 import { createPrismaClient } from '@/lib/db/prisma-client';
 import { logger } from '@/lib/logging';
 import type { Leak, PoolMeasurements, SlowQuery } from '@/lib/stats';

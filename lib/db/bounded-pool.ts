@@ -12,48 +12,16 @@ import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentContext } from '@/lib/caller';
 import { type Acquisition, type Operation, PoolRecorder, type Statement } from '@/lib/recorder';
-import type { CloseReason, Leak, PoolSnapshot, PoolWait, SlowQuery } from '@/lib/stats';
+import type { PoolSnapshot, PoolWait } from '@/lib/stats';
 import { rememberStack } from './acquiring-stack';
 import { takeBack } from './bring-to-rest';
-import type { ServerAddress } from './cancel-query';
 import { ConnectionLifetimes } from './connection-lifetimes';
 import { IdleReaper } from './idle-reaper';
 import { OperationHandover } from './operation-handover';
 import { PoolConnection } from './pool-connection';
 import { closedError, exhaustedError, unopenedError } from './pool-errors';
+import type { PoolOptions } from './pool-options';
 import { LONGEST_TIMER_MS, Semaphore } from './semaphore';
-
-/** Told of each event as it happens, of those it names; must not throw and must not call the pool. */
-export interface PoolObserver {
-  opened?(): void;
-  closed?(reason: CloseReason, ageMs: number): void;
-  /** A connection that idled has died, or one could not be opened, or nobody gave one back in time. */
-  failed?(error: Error): void;
-  slowQuery?(query: SlowQuery): void;
-  /** A connection is held for longer than the leak threshold; told once. */
-  leaked?(leak: Leak): void;
-  /** One that was told as leaked has come back after all. */
-  leakReturned?(leak: Leak): void;
-}
-
-export interface BoundedPoolOptions {
-  /** What the driver needs to open a connection. */
-  readonly connection: PoolConfig;
-  readonly limit: number;
-  /** Milliseconds; Infinity is none. */
-  readonly poolTimeoutMs: number;
-  readonly connectTimeoutMs: number;
-  readonly queryTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly maxLifetimeMs: number;
-  /** Infinity is never, for both. */
-  readonly leakThresholdMs: number;
-  readonly slowQueryMs: number;
-  /** Whether a leak is reported with the stack of the call that acquired; costs each acquisition some 15 µs. */
-  readonly captureStacks: boolean;
-  readonly server: ServerAddress;
-  readonly observer: PoolObserver;
-}
 
 type ConnectCallback = (
   error: Error | undefined,
@@ -82,7 +50,7 @@ interface Asking {
 }
 
 export class BoundedPool extends Pool {
-  readonly #settings: BoundedPoolOptions;
+  readonly #settings: PoolOptions;
   /** One for each borrower. */
   readonly #permits: Semaphore;
   /** One for each session that PostgreSQL may still hold; see pool-connection.ts. */
@@ -101,7 +69,7 @@ export class BoundedPool extends Pool {
   #serving = 0;
   #ended: Promise<void> | undefined;
 
-  constructor(settings: BoundedPoolOptions) {
+  constructor(settings: PoolOptions) {
     const sessions = new Semaphore(settings.limit);
     const { connectTimeoutMs, queryTimeoutMs, server, observer } = settings;
     const recorder = new PoolRecorder({

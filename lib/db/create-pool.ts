@@ -1,7 +1,8 @@
 import type { PoolConfig } from 'pg';
 import type { DatabaseSettings } from '@/lib/config';
-import { BoundedPool, type PoolObserver } from './bounded-pool';
+import { BoundedPool } from './bounded-pool';
 import type { ServerAddress } from './cancel-query';
+import type { PoolObserver } from './pool-options';
 import { createTlsOptions } from './tls-options';
 
 /** Settings → pool; opens no connection yet. */

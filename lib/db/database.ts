@@ -6,9 +6,10 @@ import { classifyError, type ErrorCode } from '@/lib/errors';
 import { type Logger, logger } from '@/lib/logging';
 import { instanceName, processWide } from '@/lib/process';
 import type { PrismaClient } from '@/prisma/generated/client';
-import type { BoundedPool, PoolObserver } from './bounded-pool';
+import type { BoundedPool } from './bounded-pool';
 import { createPool } from './create-pool';
 import { PoolMonitor } from './pool-monitor';
+import type { PoolObserver } from './pool-options';
 import { createPrismaClient } from './prisma-client';
 import { createProbe, type Probe } from './probe';
 

@@ -57,7 +57,7 @@ interface SentStatement {
 
 type Callback = (error: unknown, result: unknown) => void;
 
-/** What pg 8.23 knows but does not declare; pinned by `__tests__/integration/pool.test.ts`. */
+/** What pg 8.23 knows but does not declare; pinned by `__tests__/integration/bounded-pool.test.ts`. */
 interface ClientInternals {
   readonly readyForQuery: boolean;
   readonly _queryable: boolean;

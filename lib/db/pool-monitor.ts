@@ -4,7 +4,8 @@
  */
 import { detached } from '@/lib/caller';
 import type { PoolMeasurements, PoolSample } from '@/lib/stats';
-import type { BoundedPool, PoolObserver } from './bounded-pool';
+import type { BoundedPool } from './bounded-pool';
+import type { PoolObserver } from './pool-options';
 
 const SAMPLE_MS = 1_000;
 /** A leak is told within this time of its threshold. */

@@ -1,0 +1,36 @@
+/** What a pool is made of, and who is told of what happens in it. */
+import type { PoolConfig } from 'pg';
+import type { CloseReason, Leak, SlowQuery } from '@/lib/stats';
+import type { ServerAddress } from './cancel-query';
+
+/** Told of each event as it happens, of those it names; must not throw and must not call the pool. */
+export interface PoolObserver {
+  opened?(): void;
+  closed?(reason: CloseReason, ageMs: number): void;
+  /** A connection that idled has died, or one could not be opened, or nobody gave one back in time. */
+  failed?(error: Error): void;
+  slowQuery?(query: SlowQuery): void;
+  /** A connection is held for longer than the leak threshold; told once. */
+  leaked?(leak: Leak): void;
+  /** One that was told as leaked has come back after all. */
+  leakReturned?(leak: Leak): void;
+}
+
+export interface PoolOptions {
+  /** What the driver needs to open a connection. */
+  readonly connection: PoolConfig;
+  readonly limit: number;
+  /** Milliseconds; Infinity is none. */
+  readonly poolTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly queryTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly maxLifetimeMs: number;
+  /** Infinity is never, for both. */
+  readonly leakThresholdMs: number;
+  readonly slowQueryMs: number;
+  /** Whether a leak is reported with the stack of the call that acquired; costs each acquisition some 15 µs. */
+  readonly captureStacks: boolean;
+  readonly server: ServerAddress;
+  readonly observer: PoolObserver;
+}
