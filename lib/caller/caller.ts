@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { processWide } from '@/lib/process';
+import type { Lane } from '@/lib/stats';
 
 export interface Caller {
   /** `GET /api/content`, `page /w/[workspace]`, `probe`, `script seed`: a pattern, never a path with its values. */
@@ -16,23 +17,34 @@ export interface Context {
   readonly caller: Caller | undefined;
   /** By when it must be over, on performance.now()'s clock; Infinity is none. */
   readonly deadlineAtMs: number;
+  /** Aborts when nobody waits for the answer any more: the client has gone. */
+  readonly signal: AbortSignal | undefined;
+  readonly lane: Lane;
+  /** Whether it runs inside an interactive transaction, which holds a connection. */
+  readonly inTransaction: boolean;
 }
 
 const storage = processWide('caller', () => new AsyncLocalStorage<Context>());
 
-/** Outside every `withCaller` and `withDeadline`. */
-const NOBODY: Context = { caller: undefined, deadlineAtMs: Number.POSITIVE_INFINITY };
+/** Outside of everything below. */
+const NOBODY: Context = {
+  caller: undefined,
+  deadlineAtMs: Number.POSITIVE_INFINITY,
+  signal: undefined,
+  lane: 'interactive',
+  inTransaction: false,
+};
 
 /**
  * Runs `work` under this label.
  *
  * Prisma joins `findUnique` calls of one turn of the event loop into one query, whoever made them: it runs under the
  * label, workspace and deadline of the first. Use `findFirst` where that matters.
+ *
+ * @param signal of the request: a wait for a connection ends when it aborts; a statement that runs is not cut short
  */
-export function withCaller<T>(label: string, work: () => Promise<T>): Promise<T> {
-  const { deadlineAtMs } = storage.getStore() ?? NOBODY;
-  // Awaited inside: a Prisma promise starts its query only when somebody awaits it.
-  return storage.run({ caller: { label, workspace: undefined }, deadlineAtMs }, async () => await work());
+export function withCaller<T>(label: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  return within({ caller: { label, workspace: undefined }, ...(signal !== undefined && { signal }) }, work);
 }
 
 /**
@@ -41,7 +53,7 @@ export function withCaller<T>(label: string, work: () => Promise<T>): Promise<T>
  * @param workspace its id; its slug where a public page knows no more
  */
 export function nameWorkspace(workspace: string): void {
-  const { caller } = storage.getStore() ?? NOBODY;
+  const { caller } = currentContext();
   if (caller !== undefined) caller.workspace = workspace;
 }
 
@@ -50,9 +62,20 @@ export function nameWorkspace(workspace: string): void {
  * deadline the sooner one counts.
  */
 export function withDeadline<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  const { caller, deadlineAtMs } = storage.getStore() ?? NOBODY;
-  const sooner = Math.min(deadlineAtMs, performance.now() + ms);
-  return storage.run({ caller, deadlineAtMs: sooner }, async () => await work());
+  return within({ deadlineAtMs: Math.min(currentContext().deadlineAtMs, performance.now() + ms) }, work);
+}
+
+/**
+ * Runs `work` in this lane of the gate. `background` is for what nobody waits for, such as exports, imports and mails: it
+ * gets connections when no request of a person waits, and never all of them; what it waits for ends at the pool's timeout.
+ */
+export function withLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+  return within({ lane }, work);
+}
+
+/** Runs `work`, the inside of a transaction: whoever asks there for another connection holds one already. */
+export function inTransaction<T>(work: () => Promise<T>): Promise<T> {
+  return within({ inTransaction: true }, work);
 }
 
 /** Runs `work` in nobody's name and without a deadline: for what serves others as well as whoever began it. */
@@ -63,4 +86,9 @@ export function detached<T>(work: () => T): T {
 /** Of the work that asks; one look, because every query asks. */
 export function currentContext(): Context {
   return storage.getStore() ?? NOBODY;
+}
+
+/** Awaited inside: a Prisma promise starts its query only when somebody awaits it. */
+function within<T>(change: Partial<Context>, work: () => Promise<T>): Promise<T> {
+  return storage.run({ ...currentContext(), ...change }, async () => await work());
 }

@@ -1,1 +1,10 @@
-export { currentContext, detached, nameWorkspace, withCaller, withDeadline } from './caller';
+export {
+  type Context,
+  currentContext,
+  detached,
+  inTransaction,
+  nameWorkspace,
+  withCaller,
+  withDeadline,
+  withLane,
+} from './caller';

@@ -7,7 +7,7 @@
 import { PrismaClient } from '@/prisma/generated/client';
 import { database } from './database';
 
-export { nameWorkspace, withCaller, withDeadline } from '@/lib/caller';
+export { nameWorkspace, withCaller, withDeadline, withLane } from '@/lib/caller';
 export { closeDatabase, type Database, database } from './database';
 export { PROBE_LABEL } from './probe';
 

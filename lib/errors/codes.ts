@@ -5,6 +5,8 @@
 export const ERROR_CODES = [
   'INVALID_CONFIGURATION',
   'POOL_TIMEOUT',
+  'OVERLOADED',
+  'POOL_DEADLOCK',
   'SERVER_FULL',
   'CONNECT_FAILED',
   'POOL_CLOSED',
@@ -35,6 +37,20 @@ export const ERRORS: Readonly<Record<ErrorCode, PublicError>> = {
     status: 503,
     title: 'No database connection became free in time',
     detail: 'The server is busy. Nothing was changed; try again shortly.',
+    retryAfterSeconds: 1,
+  },
+  OVERLOADED: {
+    status: 503,
+    title: 'The server has more to do than it can',
+    detail: 'The request was turned away at once, before it changed anything. Try again after Retry-After.',
+    // Where the error itself does not say it better.
+    retryAfterSeconds: 1,
+  },
+  POOL_DEADLOCK: {
+    status: 503,
+    title: 'No database connection can become free',
+    detail:
+      'The request waited for a connection that requests like it hold. Nothing was changed; try again shortly.',
     retryAfterSeconds: 1,
   },
   SERVER_FULL: {

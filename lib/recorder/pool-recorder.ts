@@ -13,6 +13,8 @@ import {
   type PoolSample,
   type PoolSnapshot,
   type PoolTotals,
+  SHED_REASONS,
+  type ShedReason,
   type SlowQuery,
 } from '@/lib/stats';
 import type { Acquisition } from './acquisition';
@@ -54,8 +56,9 @@ const UNLABELLED: CallerName = { label: 'unlabelled', workspace: undefined };
 export class PoolRecorder {
   readonly #clock: Pick<RecorderOptions, 'nowMs' | 'atMs'>;
   readonly #sinceMs: number;
-  readonly #totals: Record<Exclude<keyof PoolTotals, 'closed' | 'leaked'>, number> = {
+  readonly #totals: Record<Exclude<keyof PoolTotals, 'closed' | 'leaked' | 'shed'>, number> = {
     acquired: 0,
+    queued: 0,
     released: 0,
     timedOut: 0,
     gaveUp: 0,
@@ -64,6 +67,10 @@ export class PoolRecorder {
   };
   readonly #closed = Object.fromEntries(CLOSE_REASONS.map((reason) => [reason, 0])) as Record<
     CloseReason,
+    number
+  >;
+  readonly #shed = Object.fromEntries(SHED_REASONS.map((reason) => [reason, 0])) as Record<
+    ShedReason,
     number
   >;
   readonly #wait = new RollingHistogram();
@@ -115,6 +122,7 @@ export class PoolRecorder {
 
   /** @param pending callers that wait now; the most of a second is kept */
   queued(pending: number): void {
+    this.#totals.queued += 1;
     if (pending > this.#pendingMax) this.#pendingMax = pending;
   }
 
@@ -135,10 +143,16 @@ export class PoolRecorder {
   refused(acquisition: Acquisition, refusal: Refusal): void {
     const nowMs = this.#clock.nowMs();
     this.#waiting.delete(acquisition);
-    this.#totals[refusal] += 1;
+    if (refusal !== 'shed') this.#totals[refusal] += 1;
     acquisition.byLabel.refused(refusal, nowMs);
     acquisition.byWorkspace?.refused(refusal, nowMs);
     this.#leave(acquisition);
+  }
+
+  /** The gate sent it away. */
+  shed(acquisition: Acquisition, reason: ShedReason): void {
+    this.#shed[reason] += 1;
+    this.refused(acquisition, 'shed');
   }
 
   /** @returns the leak that it was reported as, if it was */
@@ -184,17 +198,21 @@ export class PoolRecorder {
   /** To be called once a second. */
   sample(snapshot: PoolSnapshot): PoolSample {
     const nowMs = this.#clock.nowMs();
-    const { totals, ...moment } = snapshot;
+    const { totals, admission, ...moment } = snapshot;
     const before = this.#sampledTotals;
     const sample = Object.freeze({
       ...moment,
       intervalMs: nowMs - this.#sampledAtMs,
+      predictedWaitMs: admission.predictedWaitMs,
+      standing: admission.standingSinceMs !== undefined,
       inUseMax: Math.max(this.#inUseMax, snapshot.inUse),
       pendingMax: Math.max(this.#pendingMax, snapshot.pending),
       acquired: totals.acquired - before.acquired,
+      queued: totals.queued - before.queued,
       timedOut: totals.timedOut - before.timedOut,
       gaveUp: totals.gaveUp - before.gaveUp,
       failed: totals.failed - before.failed,
+      shed: Object.freeze(shedSince(totals, before)),
       opened: totals.opened - before.opened,
       closed: sumOf(totals.closed) - sumOf(before.closed),
       wait: this.#wait.readRecent(nowMs),
@@ -256,11 +274,13 @@ export class PoolRecorder {
       timedOut: totals.timedOut - before.timedOut,
       gaveUp: totals.gaveUp - before.gaveUp,
       failed: totals.failed - before.failed,
+      shed: sumOf(shedSince(totals, before)),
     };
     for (const sample of this.#samples.since(atMs - seconds * 1000)) {
       counts.timedOut += sample.timedOut;
       counts.gaveUp += sample.gaveUp;
       counts.failed += sample.failed;
+      counts.shed += sumOf(sample.shed);
     }
     return counts;
   }
@@ -274,11 +294,17 @@ export class PoolRecorder {
     return Object.freeze({
       ...this.#totals,
       closed: Object.freeze({ ...this.#closed }),
+      shed: Object.freeze({ ...this.#shed }),
       leaked: this.#leaks.count,
     });
   }
 }
 
-function sumOf(counts: Readonly<Record<CloseReason, number>>): number {
-  return CLOSE_REASONS.reduce((sum, reason) => sum + counts[reason], 0);
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function shedSince({ shed }: PoolTotals, before: PoolTotals): Record<ShedReason, number> {
+  const counts = SHED_REASONS.map((reason) => [reason, shed[reason] - before.shed[reason]]);
+  return Object.fromEntries(counts) as Record<ShedReason, number>;
 }

@@ -1,2 +1,2 @@
 /** Why a caller went away without a connection. */
-export type Refusal = 'timedOut' | 'gaveUp' | 'failed';
+export type Refusal = 'timedOut' | 'gaveUp' | 'failed' | 'shed';

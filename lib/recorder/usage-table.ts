@@ -22,6 +22,7 @@ export const noCounts = (): Counts => ({
   timedOut: 0,
   gaveUp: 0,
   failed: 0,
+  shed: 0,
   waitMs: 0,
   useMs: 0,
   maxUseMs: 0,
@@ -32,6 +33,7 @@ export function addCounts(to: Counts, from: CallerCounts): void {
   to.timedOut += from.timedOut;
   to.gaveUp += from.gaveUp;
   to.failed += from.failed;
+  to.shed += from.shed;
   to.waitMs += from.waitMs;
   to.useMs += from.useMs;
   to.maxUseMs = Math.max(to.maxUseMs, from.maxUseMs);
@@ -103,8 +105,8 @@ export class UsageEntry {
   }
 
   get isUnused(): boolean {
-    const { acquired, timedOut, gaveUp, failed } = this.#totals;
-    return this.inFlight === 0 && acquired + timedOut + gaveUp + failed === 0;
+    const { acquired, timedOut, gaveUp, failed, shed } = this.#totals;
+    return this.inFlight === 0 && acquired + timedOut + gaveUp + failed + shed === 0;
   }
 
   /** Adds what another entry counted, of late and in all. */

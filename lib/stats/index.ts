@@ -1,5 +1,7 @@
+export type { AdmissionState } from './admission-state';
 export { CLOSE_REASONS, type CloseReason } from './close-reason';
 export { BUCKET_BOUNDS_SECONDS, type Distribution, Histogram, type Percentiles } from './histogram';
+export { LANES, type Lane } from './lane';
 export type {
   CallerCounts,
   CallerUsage,
@@ -14,3 +16,4 @@ export type { PoolSnapshot, PoolTotals } from './pool-snapshot';
 export type { PoolWait } from './pool-wait';
 export type { ProbeResult } from './probe-result';
 export type { OpenTransaction, ServerActivity, SessionGroup } from './server-activity';
+export { SHED_REASONS, type ShedCounts, type ShedReason } from './shed-reason';

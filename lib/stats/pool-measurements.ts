@@ -40,6 +40,8 @@ export interface PoolWindow {
   readonly timedOut: number;
   readonly gaveUp: number;
   readonly failed: number;
+  /** Sent away by the gate, whatever the reason. */
+  readonly shed: number;
 }
 
 export interface CallerUsage {
@@ -66,6 +68,8 @@ export interface CallerCounts {
   readonly timedOut: number;
   readonly gaveUp: number;
   readonly failed: number;
+  /** Sent away by the gate, whatever the reason. */
+  readonly shed: number;
   /** Sums over those who were served; divided by `acquired` they are means. */
   readonly waitMs: number;
   readonly useMs: number;

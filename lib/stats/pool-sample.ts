@@ -1,4 +1,5 @@
 import type { Percentiles } from './histogram';
+import type { ShedCounts } from './shed-reason';
 
 /** One second of the pool: the moment it was taken at, and what happened since the sample before. */
 export interface PoolSample {
@@ -13,14 +14,19 @@ export interface PoolSample {
   readonly pending: number;
   readonly oldestWaitMs: number | undefined;
   readonly oldestUseMs: number | undefined;
+  /** As the gate saw it: what a newcomer would wait, and whether the queue stands. */
+  readonly predictedWaitMs: number;
+  readonly standing: boolean;
   /** The most in the interval, which a moment's count misses. */
   readonly inUseMax: number;
   readonly pendingMax: number;
   /** How many in the interval. */
   readonly acquired: number;
+  readonly queued: number;
   readonly timedOut: number;
   readonly gaveUp: number;
   readonly failed: number;
+  readonly shed: ShedCounts;
   readonly opened: number;
   readonly closed: number;
   /** Of the last 10 s. */
