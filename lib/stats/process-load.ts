@@ -1,0 +1,16 @@
+/** How busy this process is, whatever its pool does, and whether it turns requests away before any work is done for them. */
+export interface ProcessLoad {
+  /** `off`: everything is let in. Requests and the delay are counted still in production, and not in development. */
+  readonly shedding: 'on' | 'off';
+  /** How late the event loop comes to what is due, milliseconds: its mean of late, or what is due now where that is more. */
+  readonly loopDelayMs: number;
+  /** Requests that are being answered, those of people and programs; probes, metrics, admin pages and files are not counted. */
+  readonly requestsInFlight: number;
+  /** The most that are let in at once while requests are turned away; undefined while they are not. */
+  readonly requestsLimit: number | undefined;
+  /** Since when the process is overloaded, milliseconds since the epoch; undefined while it is not. */
+  readonly sheddingSinceMs: number | undefined;
+  /** Since the start. */
+  readonly requestsServed: number;
+  readonly requestsShed: number;
+}
