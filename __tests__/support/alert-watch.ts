@@ -1,6 +1,7 @@
 /** The rules over seconds that a test writes down: what was told, second by second. */
 import { type AlertInput, type AlertTransition, evaluateAlerts, NO_ALERTS } from '@/lib/alerts';
 import type { Distribution, PoolMeasurements, PoolSample, ServerActivity } from '@/lib/stats';
+import { IDLE_GATE, NO_SHEDS, NO_TOTALS } from './idle-pool';
 
 const NOTHING: Distribution = {
   count: 0,
@@ -22,12 +23,16 @@ export const QUIET: PoolSample = {
   pending: 0,
   oldestWaitMs: undefined,
   oldestUseMs: undefined,
+  predictedWaitMs: 0,
+  standing: false,
   inUseMax: 0,
   pendingMax: 0,
   acquired: 0,
+  queued: 0,
   timedOut: 0,
   gaveUp: 0,
   failed: 0,
+  shed: NO_SHEDS,
   opened: 0,
   closed: 0,
   wait: NOTHING,
@@ -38,10 +43,8 @@ export const MEASUREMENTS: PoolMeasurements = {
   snapshot: {
     ...{ atMs: 0, limit: 15, inUse: 0, idle: 2, opening: 0, pending: 0 },
     ...{ oldestWaitMs: undefined, oldestUseMs: undefined },
-    totals: {
-      ...{ acquired: 0, released: 0, timedOut: 0, gaveUp: 0, failed: 0, opened: 0, leaked: 0 },
-      closed: { idle: 3, lifetime: 0, error: 61, drained: 0 },
-    },
+    admission: IDLE_GATE,
+    totals: { ...NO_TOTALS, closed: { idle: 3, lifetime: 0, error: 61, drained: 0 } },
   },
   sinceMs: 0,
   lifetime: { wait: NOTHING, use: NOTHING, create: NOTHING },
@@ -54,7 +57,12 @@ export function measureWaits(p95Ms: number, count: number): PoolMeasurements {
   const wait = { ...NOTHING, count, p50Ms: p95Ms / 2, p95Ms, p99Ms: p95Ms, maxMs: p95Ms };
   return {
     ...MEASUREMENTS,
-    windows: [{ seconds: 60, wait, use: NOTHING, acquiredPerSecond: 1, timedOut: 0, gaveUp: 0, failed: 0 }],
+    windows: [
+      {
+        ...{ seconds: 60, wait, use: NOTHING, acquiredPerSecond: 1 },
+        ...{ timedOut: 0, gaveUp: 0, failed: 0, shed: 0 },
+      },
+    ],
   };
 }
 

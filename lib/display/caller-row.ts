@@ -7,7 +7,8 @@ export interface CallerRow extends Pick<CallerUsage, 'name' | 'inUse' | 'pending
   readonly timedOut: number;
   readonly gaveUp: number;
   readonly failed: number;
-  /** All that got no connection: the sum of the three. */
+  readonly shed: number;
+  /** All that got no connection: the sum of the four. */
   readonly refused: number;
   readonly meanWaitMs: number | undefined;
   readonly meanUseMs: number | undefined;
@@ -18,11 +19,11 @@ export interface CallerRow extends Pick<CallerUsage, 'name' | 'inUse' | 'pending
 /** @param poolUseMs the use time of everybody: `sumUseMs(labels)`, for workspaces too */
 export function toCallerRows(callers: readonly CallerUsage[], poolUseMs: number): readonly CallerRow[] {
   return callers.map(({ name, inUse, pending, oldestUseMs, heldMs, recent }) => {
-    const { acquired, timedOut, gaveUp, failed, waitMs, useMs } = recent;
+    const { acquired, timedOut, gaveUp, failed, shed, waitMs, useMs } = recent;
     const meanOf = (sumMs: number) => (acquired === 0 ? undefined : sumMs / acquired);
     return {
-      ...{ name, inUse, pending, oldestUseMs, acquired, timedOut, gaveUp, failed },
-      refused: timedOut + gaveUp + failed,
+      ...{ name, inUse, pending, oldestUseMs, acquired, timedOut, gaveUp, failed, shed },
+      refused: timedOut + gaveUp + failed + shed,
       meanWaitMs: meanOf(waitMs),
       meanUseMs: meanOf(useMs),
       useShare: poolUseMs === 0 ? 0 : (useMs + heldMs) / poolUseMs,

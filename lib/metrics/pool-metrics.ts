@@ -83,7 +83,7 @@ function total(
   name: string,
   unit: string,
   description: string,
-  key: Exclude<keyof PoolTotals, 'closed'>,
+  key: Exclude<keyof PoolTotals, 'closed' | 'shed'>,
 ): NumberMetric {
   return {
     name,

@@ -1,5 +1,6 @@
 import type { PoolReport } from '@/lib/runtime';
 import { Histogram, type PoolSample } from '@/lib/stats';
+import { IDLE_GATE, NO_SHEDS, NO_TOTALS } from '../../support/idle-pool';
 
 const nothing = new Histogram().readPercentiles();
 
@@ -7,7 +8,8 @@ const nothing = new Histogram().readPercentiles();
 export function sampleOf(atMs: number, change: Partial<PoolSample> = {}): PoolSample {
   return {
     ...{ atMs, intervalMs: 1000, limit: 10, inUse: 0, idle: 0, opening: 0, pending: 0 },
-    ...{ oldestWaitMs: undefined, oldestUseMs: undefined, inUseMax: 0, pendingMax: 0 },
+    ...{ oldestWaitMs: undefined, oldestUseMs: undefined, predictedWaitMs: 0, standing: false },
+    ...{ inUseMax: 0, pendingMax: 0, queued: 0, shed: NO_SHEDS },
     ...{ acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, opened: 0, closed: 0 },
     ...{ wait: nothing, use: nothing },
     ...change,
@@ -24,10 +26,8 @@ export function reportOf(change: Partial<PoolReport> = {}): PoolReport {
       snapshot: {
         ...{ atMs: 10_000, limit: 10, inUse: 0, idle: 0, opening: 0, pending: 0 },
         ...{ oldestWaitMs: undefined, oldestUseMs: undefined },
-        totals: {
-          ...{ acquired: 0, released: 0, timedOut: 0, gaveUp: 0, failed: 0, opened: 0, leaked: 0 },
-          closed: { idle: 0, lifetime: 0, error: 0, drained: 0 },
-        },
+        admission: IDLE_GATE,
+        totals: NO_TOTALS,
       },
       ...{ sinceMs: 1_000, lifetime: { wait: empty, use: empty, create: empty }, windows: [] },
       ...{ labels: [], workspaces: [], queries: [], slowQueries: [], leaks: [] },

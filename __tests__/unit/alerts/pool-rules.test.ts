@@ -1,5 +1,6 @@
 import type { CallerUsage, Leak, PoolSample } from '@/lib/stats';
 import { AlertWatch, MEASUREMENTS, measureWaits } from '../../support/alert-watch';
+import { NO_COUNTS } from '../../support/idle-pool';
 
 const FULL: Partial<PoolSample> = {
   inUse: 15,
@@ -9,7 +10,7 @@ const FULL: Partial<PoolSample> = {
   oldestWaitMs: 3_140,
 };
 const caller = (name: string, inUse: number, oldestUseMs: number): CallerUsage => {
-  const counts = { acquired: 9, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+  const counts = { ...NO_COUNTS, acquired: 9 };
   return { name, inUse, pending: 0, oldestUseMs, heldMs: 0, recent: counts, totals: counts };
 };
 

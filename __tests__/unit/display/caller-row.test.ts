@@ -1,16 +1,15 @@
 import { sumUseMs, toCallerRows } from '@/lib/display';
-import type { CallerUsage } from '@/lib/stats';
+import type { CallerCounts, CallerUsage } from '@/lib/stats';
+import { NO_COUNTS } from '../../support/idle-pool';
 
-const counts = { acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
-
-const caller = (name: string, recent: Partial<typeof counts>): CallerUsage => ({
+const caller = (name: string, recent: Partial<CallerCounts>): CallerUsage => ({
   name,
   inUse: 1,
   pending: 2,
   oldestUseMs: 30,
   heldMs: 15,
-  recent: { ...counts, ...recent },
-  totals: { ...counts, acquired: 9_999, useMs: 9_999 },
+  recent: { ...NO_COUNTS, ...recent },
+  totals: { ...NO_COUNTS, acquired: 9_999, useMs: 9_999 },
 });
 
 test('means and shares are of the last five minutes, what is held now counts, and shares add up', () => {
@@ -28,6 +27,7 @@ test('means and shares are of the last five minutes, what is held now counts, an
     timedOut: 1,
     gaveUp: 0,
     failed: 0,
+    shed: 0,
     refused: 1,
     meanWaitMs: 2.5,
     meanUseMs: 15,
@@ -37,13 +37,14 @@ test('means and shares are of the last five minutes, what is held now counts, an
 });
 
 test('who was served nothing has no mean, and a pool without use no shares', () => {
-  const labels = [{ ...caller('GET /a', { timedOut: 3, gaveUp: 2, failed: 1 }), heldMs: 0 }];
+  const labels = [{ ...caller('GET /a', { timedOut: 3, gaveUp: 2, failed: 1, shed: 4 }), heldMs: 0 }];
   const [row] = toCallerRows(labels, sumUseMs(labels));
   expect(row).toMatchObject({
     meanWaitMs: undefined,
     meanUseMs: undefined,
     useShare: 0,
     timedOut: 3,
-    refused: 6,
+    shed: 4,
+    refused: 10,
   });
 });

@@ -1,16 +1,6 @@
 import { decideVerdict } from '@/lib/health';
-import type { PoolSnapshot, PoolTotals, ProbeResult } from '@/lib/stats';
-
-const NO_TOTALS: PoolTotals = {
-  acquired: 0,
-  released: 0,
-  timedOut: 0,
-  gaveUp: 0,
-  failed: 0,
-  opened: 0,
-  closed: { idle: 0, lifetime: 0, error: 0, drained: 0 },
-  leaked: 0,
-};
+import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
+import { IDLE_GATE, NO_TOTALS } from '../../support/idle-pool';
 
 const snapshot = (numbers: Partial<PoolSnapshot>): PoolSnapshot => ({
   atMs: 0,
@@ -21,6 +11,7 @@ const snapshot = (numbers: Partial<PoolSnapshot>): PoolSnapshot => ({
   pending: 0,
   oldestWaitMs: undefined,
   oldestUseMs: undefined,
+  admission: IDLE_GATE,
   totals: NO_TOTALS,
   ...numbers,
 });

@@ -4,6 +4,7 @@ import { type AlertState, NO_ALERTS } from '@/lib/alerts';
 import { createMetricProducer, type MetricsInput, toPrometheusText } from '@/lib/metrics';
 import { PoolRecorder } from '@/lib/recorder';
 import { BUCKET_BOUNDS_SECONDS, type ServerActivity } from '@/lib/stats';
+import { IDLE_GATE } from '../../support/idle-pool';
 import { parsePrometheusText, seriesOf } from '../../support/prometheus-samples';
 
 const SINCE_MS = 1_700_000_000_000;
@@ -63,6 +64,7 @@ function measure(callers = ['GET /api/content']) {
     opening: 1,
     pending: 0,
     oldestWaitMs: undefined,
+    admission: IDLE_GATE,
   });
   return recorder.read(snapshot);
 }

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type PoolGauges, PoolRecorder } from '@/lib/recorder';
 import type { CallerUsage } from '@/lib/stats';
+import { IDLE_GATE, NO_COUNTS } from '../../support/idle-pool';
 
 let nowMs: number;
 const EPOCH_MS = 1_700_000_000_000;
@@ -29,6 +30,7 @@ const gauges = (): PoolGauges => ({
   opening: 0,
   pending: 0,
   oldestWaitMs: undefined,
+  admission: IDLE_GATE,
 });
 
 function use(recorder: PoolRecorder, label: string, waitMs: number, useMs: number, workspace?: string): void {
@@ -89,6 +91,40 @@ it('a sample tells what happened since the one before, and the most that was in 
     opened: 0,
     closed: 0,
   });
+});
+
+it('who is sent away is counted by reason, by caller, and in the seconds in which it happened', () => {
+  const recorder = createRecorder();
+  const ask = (label: string) => {
+    recorder.queued(1);
+    return recorder.asked({ label, workspace: 'w' }, undefined);
+  };
+  recorder.shed(ask('GET /'), 'standing');
+  recorder.shed(ask('GET /'), 'hopeless');
+  recorder.acquired(ask('GET /'));
+  nowMs += 1_000;
+  const standing = { ...IDLE_GATE, predictedWaitMs: 180, standingSinceMs: EPOCH_MS + nowMs - 700 };
+  const first = recorder.sample(recorder.snapshot({ ...gauges(), admission: standing }));
+  expect(first).toMatchObject({ queued: 3, shed: { standing: 1, hopeless: 1, full: 0, nested: 0 } });
+  expect(first).toMatchObject({ predictedWaitMs: 180, standing: true });
+  recorder.shed(ask('page /'), 'standing');
+  nowMs += 1_000;
+  const second = recorder.sample(recorder.snapshot(gauges()));
+  expect(second).toMatchObject({ queued: 1, shed: { standing: 1, hopeless: 0, full: 0, nested: 0 } });
+  expect(second).toMatchObject({ predictedWaitMs: 0, standing: false });
+
+  const { snapshot, labels, workspaces, windows } = recorder.read(recorder.snapshot(gauges()));
+  expect(snapshot.totals).toMatchObject({
+    ...{ queued: 4, timedOut: 0, gaveUp: 0, failed: 0 },
+    shed: { standing: 2, hopeless: 1, full: 0, nested: 0 },
+  });
+  const shedOf = (usages: readonly CallerUsage[]) =>
+    Object.fromEntries(usages.map(({ name, recent, totals }) => [name, [recent.shed, totals.shed]]));
+  expect(shedOf(labels)).toEqual({ 'GET /': [2, 2], 'page /': [1, 1] });
+  expect(shedOf(workspaces)).toEqual({ w: [3, 3] });
+  expect(windows.map(({ shed }) => shed)).toEqual([3, 3, 3]);
+  // Nobody of them waits any more.
+  expect(labels.map(({ pending }) => pending)).toEqual([0, 0]);
 });
 
 it('keeps 15 minutes of samples', () => {
@@ -154,24 +190,8 @@ it('what counts of a caller’s last 5 minutes is forgotten after them, its tota
   use(recorder, 'GET /', 1, 10);
   nowMs += 301_000;
   const [usage] = recorder.read(recorder.snapshot(gauges())).labels;
-  expect(usage?.recent).toEqual({
-    acquired: 0,
-    timedOut: 0,
-    gaveUp: 0,
-    failed: 0,
-    waitMs: 0,
-    useMs: 0,
-    maxUseMs: 0,
-  });
-  expect(usage?.totals).toEqual({
-    acquired: 1,
-    timedOut: 0,
-    gaveUp: 0,
-    failed: 0,
-    waitMs: 1,
-    useMs: 10,
-    maxUseMs: 10,
-  });
+  expect(usage?.recent).toEqual(NO_COUNTS);
+  expect(usage?.totals).toEqual({ ...NO_COUNTS, acquired: 1, waitMs: 1, useMs: 10, maxUseMs: 10 });
 });
 
 it('a leak is told once, found among younger holders, and closed when it comes back', () => {

@@ -2,12 +2,13 @@ import type { Alert, AlertRule } from '@/lib/alerts';
 import { BackgroundChecks } from '@/lib/runtime/background-checks';
 import type { CallerUsage, PoolMeasurements, ProbeResult } from '@/lib/stats';
 import { MEASUREMENTS } from '../../support/alert-watch';
+import { NO_COUNTS } from '../../support/idle-pool';
 
 const { snapshot } = MEASUREMENTS;
 
 /** @param own what of it the application's own checks acquired */
 function acquired(all: number, own: number, inUse = 0): PoolMeasurements {
-  const counts = { acquired: own, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
+  const counts = { ...NO_COUNTS, acquired: own };
   const probe: CallerUsage = {
     ...{ name: 'probe', inUse: 0, pending: 0, oldestUseMs: undefined, heldMs: 0 },
     ...{ recent: counts, totals: counts },

@@ -5,15 +5,15 @@ import type { PoolReport } from '@/lib/runtime';
 import { type CallerUsage, Histogram, type SlowQuery } from '@/lib/stats';
 import { drawFrame } from '@/scripts/pool-top/frame';
 import { renderLine } from '@/scripts/pool-top/line';
+import { NO_COUNTS } from '../../../support/idle-pool';
 import { reportOf, sampleOf } from '../../admin-pool/sample-of';
 
 const AT_MS = Date.UTC(2026, 10, 24, 20, 17, 15);
 
-const none = { acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, waitMs: 0, useMs: 0, maxUseMs: 0 };
 const user = (name: string, inUse: number, useMs: number): CallerUsage => ({
   ...{ name, inUse, pending: 0, oldestUseMs: inUse > 0 ? 21_900 : undefined, heldMs: 0 },
-  recent: { ...none, acquired: 10, useMs, waitMs: 30 },
-  totals: none,
+  recent: { ...NO_COUNTS, acquired: 10, useMs, waitMs: 30 },
+  totals: NO_COUNTS,
 });
 
 const slow: SlowQuery = {
@@ -51,7 +51,8 @@ function stateOf(change: Partial<FeedState> = {}, callers = 1): FeedState {
       ...calm.measurements,
       snapshot: { ...snapshot, inUse: 7, idle: 2, pending: 3, oldestWaitMs: 2_000 },
       windows: [10, 60, 300].map((seconds) => ({
-        ...{ seconds, wait: empty, use: empty, acquiredPerSecond: 12.5, timedOut: 4, gaveUp: 0, failed: 0 },
+        ...{ seconds, wait: empty, use: empty, acquiredPerSecond: 12.5 },
+        ...{ timedOut: 4, gaveUp: 0, failed: 0, shed: 0 },
       })),
       labels: [
         user('GET /api/content', 7, 900),

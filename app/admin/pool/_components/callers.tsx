@@ -20,7 +20,7 @@ export function Callers({ labels, workspaces }: Pick<PoolMeasurements, 'labels' 
     <Section title="Who uses the pool">
       <p className={styles.muted}>
         In use, waiting and oldest are now; the rest is of the last 5 minutes, most use time first. Refused
-        are those that timed out, gave up or failed.
+        are those that were sent away, timed out, gave up or failed.
       </p>
       {labels.length === 0 ? (
         <p>Nobody has asked for a connection since the start.</p>
@@ -48,9 +48,10 @@ export function Callers({ labels, workspaces }: Pick<PoolMeasurements, 'labels' 
 
 const duration = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
 
-/** "7 (5 timed out, 2 failed)": which kind it was leads to different causes. */
-function Refused({ row: { refused, timedOut, gaveUp, failed } }: { readonly row: CallerRow }) {
+/** "7 (5 sent away, 2 failed)": which kind it was leads to different causes. */
+function Refused({ row: { refused, shed, timedOut, gaveUp, failed } }: { readonly row: CallerRow }) {
   const kinds = [
+    [shed, 'sent away'],
     [timedOut, 'timed out'],
     [gaveUp, 'gave up'],
     [failed, 'failed'],
