@@ -43,7 +43,7 @@ it('the coarse buckets are exact: as many in each as there are, bounds included'
   );
   fc.assert(
     fc.property(values, (ms) => {
-      const { bucketCounts, sumMs } = histogramOf(ms).readDistribution();
+      const { bucketCounts, sumMs, sumSquaredMs } = histogramOf(ms).readDistribution();
       let lower = Number.NEGATIVE_INFINITY;
       [...BUCKET_BOUNDS_SECONDS, Number.POSITIVE_INFINITY].forEach((upper, index) => {
         const inside = ms.filter((value) => value > lower * 1000 && value <= upper * 1000);
@@ -54,6 +54,8 @@ it('the coarse buckets are exact: as many in each as there are, bounds included'
         ms.reduce((sum, value) => sum + value, 0),
         3,
       );
+      const squares = ms.reduce((sum, value) => sum + value ** 2, 0);
+      expect(Math.abs(sumSquaredMs - squares)).toBeLessThanOrEqual(1e-9 * squares);
     }),
   );
 });
@@ -66,6 +68,10 @@ it('adding two histograms is counting into one', () => {
       const both = histogramOf([...one, ...other]);
       expect(sum.readPercentiles()).toEqual(both.readPercentiles());
       expect(sum.readDistribution().bucketCounts).toEqual(both.readDistribution().bucketCounts);
+      const { sumSquaredMs } = both.readDistribution();
+      expect(Math.abs(sum.readDistribution().sumSquaredMs - sumSquaredMs)).toBeLessThanOrEqual(
+        1e-9 * sumSquaredMs,
+      );
     }),
   );
 });

@@ -10,6 +10,7 @@ const NOTHING: Distribution = {
   p99Ms: undefined,
   maxMs: undefined,
   sumMs: 0,
+  sumSquaredMs: 0,
   bucketCounts: [],
 };
 

@@ -21,6 +21,7 @@ export const percentilesSchema = z.strictObject(percentiles);
 export const distributionSchema = z.strictObject({
   ...percentiles,
   sumMs: durationMs,
+  sumSquaredMs: z.number().min(0).meta({ description: 'Of the squares, ms².' }),
   bucketCounts: z.array(count).meta({
     description: 'Up to 1, 5, 10, 50, 100, 500 ms, 1, 5, 10 s, and beyond; not cumulative.',
   }),

@@ -31,6 +31,8 @@ export interface Percentiles {
 
 export interface Distribution extends Percentiles {
   readonly sumMs: number;
+  /** Sum of the squares, ms²: with the sum it says how much the durations vary. */
+  readonly sumSquaredMs: number;
   /** How many fell into each bucket of `BUCKET_BOUNDS_SECONDS`, and into the one beyond; not cumulative. */
   readonly bucketCounts: readonly number[];
 }
@@ -40,6 +42,7 @@ export class Histogram {
   readonly #coarse = new Float64Array(BOUNDS_MS.length + 1);
   #count = 0;
   #sumMs = 0;
+  #sumSquaredMs = 0;
   #maxMs = 0;
 
   get count(): number {
@@ -56,6 +59,7 @@ export class Histogram {
     this.#coarse[index] = (this.#coarse[index] as number) + 1;
     this.#count += 1;
     this.#sumMs += durationMs;
+    this.#sumSquaredMs += durationMs * durationMs;
     if (durationMs > this.#maxMs) this.#maxMs = durationMs;
   }
 
@@ -69,6 +73,7 @@ export class Histogram {
     }
     this.#count += other.#count;
     this.#sumMs += other.#sumMs;
+    this.#sumSquaredMs += other.#sumSquaredMs;
     this.#maxMs = Math.max(this.#maxMs, other.#maxMs);
   }
 
@@ -78,6 +83,7 @@ export class Histogram {
     this.#coarse.fill(0);
     this.#count = 0;
     this.#sumMs = 0;
+    this.#sumSquaredMs = 0;
     this.#maxMs = 0;
   }
 
@@ -96,6 +102,7 @@ export class Histogram {
     return Object.freeze({
       ...this.readPercentiles(),
       sumMs: this.#sumMs,
+      sumSquaredMs: this.#sumSquaredMs,
       bucketCounts: Object.freeze([...this.#coarse]),
     });
   }
