@@ -11,22 +11,25 @@ export const GAP_MS = 2_500;
 
 export const SQUARE = 1_000;
 
-export interface Trace {
+/** Anything that was measured over a stretch of time. */
+export type Moment = Pick<PoolSample, 'atMs' | 'intervalMs'>;
+
+export interface Trace<Sample extends Moment = PoolSample> {
   /** Undefined where there was nothing to measure. */
-  readonly measureOf: (sample: PoolSample) => number | undefined;
+  readonly measureOf: (sample: Sample) => number | undefined;
   /** Where it is stacked on another; without it on 0. */
-  readonly baseOf?: (sample: PoolSample) => number;
+  readonly baseOf?: (sample: Sample) => number;
   /** `steps`: a count, which holds through its second. `slopes`: a measure of more than one second. */
   readonly form: 'steps' | 'slopes';
 }
 
 /** Samples that follow each other and have a value. */
-export function splitAtGaps(
-  samples: readonly PoolSample[],
-  measureOf: Trace['measureOf'],
-): readonly (readonly PoolSample[])[] {
-  const pieces: PoolSample[][] = [];
-  let last: PoolSample | undefined;
+export function splitAtGaps<Sample extends Moment>(
+  samples: readonly Sample[],
+  measureOf: Trace<Sample>['measureOf'],
+): readonly (readonly Sample[])[] {
+  const pieces: Sample[][] = [];
+  let last: Sample | undefined;
   for (const sample of samples) {
     if (measureOf(sample) === undefined) {
       last = undefined;
@@ -39,9 +42,9 @@ export function splitAtGaps(
   return pieces;
 }
 
-export function linePath(
-  samples: readonly PoolSample[],
-  trace: Trace,
+export function linePath<Sample extends Moment>(
+  samples: readonly Sample[],
+  trace: Trace<Sample>,
   frame: TimeFrame,
   scale: Scale,
 ): string {
@@ -50,14 +53,14 @@ export function linePath(
     .join('');
 }
 
-export function areaPath(
-  samples: readonly PoolSample[],
-  trace: Trace,
+export function areaPath<Sample extends Moment>(
+  samples: readonly Sample[],
+  trace: Trace<Sample>,
   frame: TimeFrame,
   scale: Scale,
 ): string {
   const baseOf = trace.baseOf ?? (() => 0);
-  const topOf = (sample: PoolSample) => baseOf(sample) + (trace.measureOf(sample) ?? 0);
+  const topOf = (sample: Sample) => baseOf(sample) + (trace.measureOf(sample) ?? 0);
   return splitAtGaps(samples, trace.measureOf)
     .map((piece) => {
       const upper = points(piece, topOf, trace.form, frame, scale);
@@ -67,9 +70,9 @@ export function areaPath(
     .join('');
 }
 
-function points(
-  piece: readonly PoolSample[],
-  measureOf: Trace['measureOf'],
+function points<Sample extends Moment>(
+  piece: readonly Sample[],
+  measureOf: Trace<Sample>['measureOf'],
   form: Trace['form'],
   frame: TimeFrame,
   scale: Scale,
