@@ -1,9 +1,12 @@
 /** Worst first. */
 export const ALERT_RULES = [
   'health-failing',
+  'pool-overloaded',
   'pool-saturated',
   'pool-timeouts',
+  'pool-deadlock',
   'server-sessions-95',
+  'pool-shedding',
   'connection-leak',
   'server-sessions-85',
   'server-sessions-70',

@@ -47,7 +47,10 @@ export function sleptMs(samples: readonly PoolSample[], sinceMs: number): number
     .reduce((sum, { intervalMs }) => sum + intervalMs, 0);
 }
 
-export function sumOf(samples: readonly PoolSample[], key: 'timedOut' | 'opened' | 'acquired'): number {
+export function sumOf(
+  samples: readonly PoolSample[],
+  key: 'timedOut' | 'gaveUp' | 'opened' | 'acquired',
+): number {
   return samples.reduce((sum, sample) => sum + sample[key], 0);
 }
 

@@ -5,7 +5,10 @@ import { connectionChurn } from './connection-churn';
 import { connectionLeak } from './connection-leak';
 import { healthFailing } from './health-failing';
 import { idleInTransaction } from './idle-in-transaction';
+import { poolDeadlock } from './pool-deadlock';
+import { poolOverloaded } from './pool-overloaded';
 import { poolSaturated } from './pool-saturated';
+import { poolShedding } from './pool-shedding';
 import { poolTimeouts } from './pool-timeouts';
 import { poolUtilization } from './pool-utilization';
 import { serverSessions70, serverSessions85, serverSessions95 } from './server-sessions';
@@ -13,9 +16,12 @@ import { waitTime } from './wait-time';
 
 export const RULES: Readonly<Record<AlertRule, Rule>> = {
   'health-failing': healthFailing,
+  'pool-overloaded': poolOverloaded,
   'pool-saturated': poolSaturated,
   'pool-timeouts': poolTimeouts,
+  'pool-deadlock': poolDeadlock,
   'server-sessions-95': serverSessions95,
+  'pool-shedding': poolShedding,
   'connection-leak': connectionLeak,
   'server-sessions-85': serverSessions85,
   'server-sessions-70': serverSessions70,

@@ -3,12 +3,12 @@
  * within the second has a maximum as high as a queue that stands, and only the queue harms. Ten moments in a row are
  * no chance.
  */
-import { formatDuration } from '@/lib/display';
+import { formatCount, formatDuration, shedSince, totalShed } from '@/lib/display';
 import type { PoolSample } from '@/lib/stats';
 import type { AlertInput } from '../alert-input';
 import { awakeSamples, newestSample, standingMs } from '../awake-samples';
 import { describeHolders } from '../describe-holders';
-import { describeWaits } from '../describe-pool';
+import { describeOutcomes } from '../describe-pool';
 import { RESOLVE_AFTER_MS, type Rule, SAMPLE_STEP_MS } from '../rule';
 
 /** As long as the default pool timeout: from then on requests are refused. */
@@ -20,7 +20,8 @@ export const poolSaturated: Rule = {
   // A third: people look at the page to see it end.
   resolveAfterMs: RESOLVE_AFTER_MS / 3,
   longestStepMs: SAMPLE_STEP_MS,
-  supersededBy: [],
+  // Which says why nobody gets one, and what became of them.
+  supersededBy: ['pool-overloaded'],
   fires: 'every connection is in use and requests wait, in each sample of 10 s',
   resolves: 'a connection is free or nobody waits, in each sample of 10 s',
   advice:
@@ -34,7 +35,7 @@ export const poolSaturated: Rule = {
       atMs: sample.atMs,
       verdict: sample.inUse >= sample.limit && waiting > 0 ? 'holds' : 'clear',
       describe: () => ({
-        sentence: sentenceOf(sample, waiting, standingMs(input.samples, isSaturated)),
+        sentence: `${sentenceOf(sample, waiting, standingMs(input.samples, isSaturated))}${sayShed(input, sample)}.`,
         evidence: evidenceOf(input, sample),
         holders: describeHolders(input.measurements),
       }),
@@ -50,7 +51,13 @@ function sentenceOf({ limit, oldestWaitMs }: PoolSample, waiting: number, sinceM
   const wait = formatDuration(oldestWaitMs ?? 0);
   const queue =
     waiting === 1 ? `1 request waits, for ${wait}` : `${waiting} requests wait, the oldest for ${wait}`;
-  return `${use} for ${formatDuration(sinceMs)} and ${queue}.`;
+  return `${use} for ${formatDuration(sinceMs)} and ${queue}`;
+}
+
+/** Why so few of them wait. */
+function sayShed({ samples }: AlertInput, { atMs }: PoolSample): string {
+  const shed = totalShed(shedSince(awakeSamples(samples, atMs - FIRE_AFTER_MS), Number.NEGATIVE_INFINITY));
+  return shed === 0 ? '' : `; ${formatCount(shed)} were sent away at once in the last 10 s`;
 }
 
 function evidenceOf({ samples, measurements }: AlertInput, sample: PoolSample): string[] {
@@ -58,6 +65,6 @@ function evidenceOf({ samples, measurements }: AlertInput, sample: PoolSample): 
   return [
     `${sample.inUse} of ${sample.limit} connections in use, ${sample.pending} waiting`,
     `at most ${Math.max(...recent.map(({ pendingMax }) => pendingMax), sample.pending)} waiting in the last 10 s`,
-    ...describeWaits(measurements),
+    ...describeOutcomes(measurements),
   ];
 }

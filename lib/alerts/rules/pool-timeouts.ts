@@ -38,7 +38,7 @@ export const poolTimeouts: Rule = {
         evidence: [
           `${newest.inUse} of ${newest.limit} connections in use, ${newest.opening} being opened, ${newest.pending} waiting`,
           ...describeRefused(measurements),
-          ...describeWaits(measurements).slice(0, 1),
+          ...describeWaits(measurements),
         ],
         holders: describeHolders(measurements),
       }),

@@ -5,7 +5,7 @@
 import { formatShare } from '@/lib/display';
 import { awakeSamples } from '../awake-samples';
 import { describeHolders } from '../describe-holders';
-import { describeWaits } from '../describe-pool';
+import { describeOutcomes } from '../describe-pool';
 import { RESOLVE_AFTER_MS, type Rule, SAMPLE_STEP_MS } from '../rule';
 
 /** From here on waits grow steeply: a queue's length goes with 1 ÷ (1 − utilization). */
@@ -18,7 +18,7 @@ export const poolUtilization: Rule = {
   fireAfterMs: 30_000,
   resolveAfterMs: RESOLVE_AFTER_MS,
   longestStepMs: SAMPLE_STEP_MS,
-  supersededBy: ['pool-saturated'],
+  supersededBy: ['pool-overloaded', 'pool-saturated'],
   fires: `at least ${FIRES_RATIO * 100} % of the connections are in use (mean of 10 s) for 30 s`,
   resolves: `less than ${RESOLVES_RATIO * 100} % are (mean of 10 s) for 30 s`,
   advice:
@@ -40,7 +40,7 @@ export const poolUtilization: Rule = {
         evidence: [
           `${newest.inUse} in use now, at most ${Math.max(...recent.map(({ inUseMax }) => inUseMax))} in the last 10 s`,
           `${newest.pending} waiting`,
-          ...describeWaits(measurements),
+          ...describeOutcomes(measurements),
         ],
         holders: describeHolders(measurements),
       }),

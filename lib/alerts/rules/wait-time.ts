@@ -2,7 +2,7 @@
 import { formatDuration } from '@/lib/display';
 import { newestSample, sleptMs } from '../awake-samples';
 import { describeHolders } from '../describe-holders';
-import { describeWaits, lastMinute } from '../describe-pool';
+import { describeOutcomes, lastMinute } from '../describe-pool';
 import { RESOLVE_AFTER_MS, type Rule, SAMPLE_STEP_MS } from '../rule';
 
 /** A person's train of thought bears a second (Nielsen, Response Times, 1993), and the query comes on top. */
@@ -45,7 +45,7 @@ export const waitTime: Rule = {
         evidence: [
           `reported from ${formatDuration(firesMs)} on`,
           `${newest.inUse} of ${newest.limit} connections in use, ${newest.pending} waiting`,
-          ...describeWaits(measurements),
+          ...describeOutcomes(measurements),
         ],
         holders: describeHolders(measurements),
       }),
