@@ -1,5 +1,5 @@
 /** A pool to which nothing happened, in each of the shapes that others read of it: what a test says is what differs. */
-import type { AdmissionState, CallerCounts, PoolTotals, ShedCounts } from '@/lib/stats';
+import type { AdmissionState, CallerCounts, PoolTotals, ProcessLoad, ShedCounts } from '@/lib/stats';
 
 export const NO_SHEDS: ShedCounts = { standing: 0, hopeless: 0, full: 0, nested: 0 };
 
@@ -25,4 +25,9 @@ export const NO_TOTALS: PoolTotals = {
 export const NO_COUNTS: CallerCounts = {
   ...{ acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, shed: 0 },
   ...{ waitMs: 0, useMs: 0, maxUseMs: 0 },
+};
+
+export const IDLE_PROCESS: ProcessLoad = {
+  ...{ shedding: 'on', loopDelayMs: 0.4, requestsInFlight: 0, requestsLimit: undefined },
+  ...{ sheddingSinceMs: undefined, requestsServed: 0, requestsShed: 0 },
 };

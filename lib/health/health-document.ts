@@ -5,7 +5,7 @@
 import type { Alert, AlertRule, AlertState } from '@/lib/alerts';
 import type { DatabaseSettings, Setting } from '@/lib/config';
 import type { ErrorCode } from '@/lib/errors';
-import type { PoolSnapshot, ProbeResult, ServerActivity } from '@/lib/stats';
+import type { AdmissionState, PoolSnapshot, ProbeResult, ServerActivity, ShedCounts } from '@/lib/stats';
 import type { HealthStatus, HealthVerdict } from './verdict';
 
 export interface HealthDetails {
@@ -28,6 +28,7 @@ export interface HealthDocument {
     readonly opening?: number;
     readonly pending?: number;
     readonly oldestWaitMs?: number | null;
+    readonly admission?: Admission;
   };
   readonly checks: Readonly<Record<string, readonly HealthCheck[]>>;
   readonly notes: readonly string[];
@@ -43,6 +44,15 @@ interface FiringAlert {
   readonly sentence: string;
   /** When it fired. */
   readonly since: string;
+}
+
+/** What the gate before the pool does. */
+interface Admission extends Pick<AdmissionState, 'mode' | 'order' | 'waiting'> {
+  readonly predictedWaitMs: number;
+  /** Since when the queue stands. */
+  readonly standingSince: string | null;
+  /** Since the start, by reason. */
+  readonly shed: ShedCounts;
 }
 
 type ServerCount = 'maxConnections' | 'reservedConnections' | 'sessions' | 'ownSessions';
@@ -111,12 +121,24 @@ function describeFiring({ rule, severity, sentence, firedAtMs }: Alert): FiringA
   return [{ rule, severity, sentence, since: new Date(firedAtMs).toISOString() }];
 }
 
-function liveNumbers({ inUse, idle, opening, pending, oldestWaitMs }: PoolSnapshot) {
+function liveNumbers({ inUse, idle, opening, pending, oldestWaitMs, admission, totals }: PoolSnapshot) {
   return {
     inUse,
     idle,
     opening,
     pending,
     oldestWaitMs: oldestWaitMs === undefined ? null : Math.round(oldestWaitMs),
+    admission: describeAdmission(admission, totals.shed),
+  };
+}
+
+function describeAdmission(
+  { mode, order, waiting, predictedWaitMs, standingSinceMs }: AdmissionState,
+  shed: ShedCounts,
+): Admission {
+  return {
+    ...{ mode, order, waiting, shed },
+    predictedWaitMs: Math.round(predictedWaitMs),
+    standingSince: standingSinceMs === undefined ? null : new Date(standingSinceMs).toISOString(),
   };
 }

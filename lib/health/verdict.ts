@@ -1,7 +1,9 @@
 /**
  * One probe and one snapshot → a verdict in words. Refuses to call a full pool a failure: the database works,
- * and taking every instance out of traffic because all are busy makes an outage of a queue.
+ * and taking every instance out of traffic because all are busy makes an outage of a queue. Nor is one that sends
+ * requests away: it serves as many as it can, and without it the others would have to send away more.
  */
+import { formatDuration } from '@/lib/display';
 import { ERRORS, type ErrorCode } from '@/lib/errors';
 import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
 
@@ -34,15 +36,29 @@ const ADVICE_WHEN_SATURATED =
   'The database works. Either connections are held for long (look for old transactions in pg_stat_activity) or ' +
   'there is more work than the limit lets through; raise it only if the server has free connections.';
 
+const ADVICE_WHEN_OVERLOADED =
+  'The database works; there is more to do than the connections get done. Who is served is served in time, the others ' +
+  'get 503. See who asks for more than usual, by label and by workspace, and what holds connections longest.';
+
 export function decideVerdict(probe: ProbeResult, snapshot: PoolSnapshot): HealthVerdict {
   const { inUse, limit, pending } = snapshot;
   if (probe.outcome === 'failed') {
     const reason = ERRORS[probe.errorCode ?? 'UNKNOWN'].title;
     return {
       status: 'fail',
-      sentence: `Down: ${lowerFirst(reason)}. ${describeUse(snapshot)}`,
+      sentence: `Down: ${lowerFirst(reason)}. ${upperFirst(describeUse(snapshot))}`,
       publicNote: `${reason}.`,
       advice: ADVICE[probe.errorCode ?? 'UNKNOWN'],
+    };
+  }
+  if (snapshot.admission.standingSinceMs !== undefined) {
+    const forMs = Math.max(0, snapshot.atMs - snapshot.admission.standingSinceMs);
+    return {
+      status: 'warn',
+      sentence: `Overloaded: the queue has stood for ${formatDuration(forMs)} and requests are sent away; ${describeUse(snapshot)}`,
+      publicNote:
+        'More is asked for than the connections get done, so some requests are turned away at once; the database itself answers.',
+      advice: ADVICE_WHEN_OVERLOADED,
     };
   }
   if (probe.outcome === 'pool-full' || (inUse >= limit && pending > 0)) {
@@ -72,6 +88,10 @@ function describeUse({ inUse, limit, pending, oldestWaitMs }: PoolSnapshot): str
   return pending === 1
     ? `${use}, 1 waits, for ${wait} s.`
     : `${use}, ${pending} wait, the oldest for ${wait} s.`;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lowerFirst(text: string): string {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ALERT_RULES } from '@/lib/alerts';
 import { ERROR_CODES } from '@/lib/errors';
+import { shedSchema, waitingSchema } from './admission-schemas';
 
 const status = z.enum(['pass', 'warn', 'fail']);
 const instant = z.iso.datetime();
@@ -28,6 +29,18 @@ export const healthDocumentSchema = z.strictObject({
     opening: count.exactOptional(),
     pending: count.exactOptional(),
     oldestWaitMs: z.number().min(0).nullable().exactOptional(),
+    admission: z
+      .strictObject({
+        mode: z.enum(['on', 'off']),
+        order: z.enum(['oldest-first', 'newest-first']),
+        waiting: waitingSchema,
+        predictedWaitMs: z.number().min(0),
+        standingSince: instant.nullable().meta({
+          description: 'Since when the queue stands, so that requests are sent away; null while it does not.',
+        }),
+        shed: shedSchema,
+      })
+      .exactOptional(),
   }),
   checks: z.record(
     z.string(),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ALERT_RULES } from '@/lib/alerts';
 import { ERROR_CODES } from '@/lib/errors';
+import { admissionSchema, processLoadSchema, shedSchema } from './admission-schemas';
 
 const count = z.int().min(0);
 const durationMs = z.number().min(0);
@@ -37,12 +38,16 @@ export const poolSampleSchema = z.strictObject({
   pending: count,
   oldestWaitMs: durationMs.exactOptional(),
   oldestUseMs: durationMs.exactOptional(),
+  predictedWaitMs: durationMs,
+  standing: z.boolean(),
   inUseMax: count,
   pendingMax: count,
   acquired: count,
+  queued: count,
   timedOut: count,
   gaveUp: count,
   failed: count,
+  shed: shedSchema,
   opened: count,
   closed: count,
   wait: percentilesSchema.meta({ description: 'Of the last 10 s, as is `use`.' }),
@@ -58,12 +63,15 @@ const snapshot = z.strictObject({
   pending: count,
   oldestWaitMs: durationMs.exactOptional(),
   oldestUseMs: durationMs.exactOptional(),
+  admission: admissionSchema,
   totals: z.strictObject({
     acquired: count,
     released: count,
+    queued: count,
     timedOut: count,
     gaveUp: count,
     failed: count,
+    shed: shedSchema,
     opened: count,
     closed: z.strictObject({ idle: count, lifetime: count, error: count, drained: count }),
     leaked: count,
@@ -78,6 +86,7 @@ const poolWindow = z.strictObject({
   timedOut: count,
   gaveUp: count,
   failed: count,
+  shed: count,
 });
 
 const callerCounts = z.strictObject({
@@ -85,6 +94,7 @@ const callerCounts = z.strictObject({
   timedOut: count,
   gaveUp: count,
   failed: count,
+  shed: count,
   waitMs: durationMs,
   useMs: durationMs,
   maxUseMs: durationMs,
@@ -183,6 +193,7 @@ export const poolReportSchema = z.strictObject({
   measurements: poolMeasurementsSchema,
   samples: z.array(poolSampleSchema).meta({ description: 'One a second, at most of the last 15 minutes.' }),
   alerts: z.strictObject({ active: z.array(alertSchema), history: z.array(alertSchema) }),
+  process: processLoadSchema.meta({ description: 'The process itself, whatever its pool does.' }),
   server: serverActivitySchema.exactOptional(),
   settings: z.array(
     z.strictObject({

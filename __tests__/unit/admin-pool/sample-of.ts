@@ -1,6 +1,6 @@
 import type { PoolReport } from '@/lib/runtime';
 import { Histogram, type PoolSample } from '@/lib/stats';
-import { IDLE_GATE, NO_SHEDS, NO_TOTALS } from '../../support/idle-pool';
+import { IDLE_GATE, IDLE_PROCESS, NO_SHEDS, NO_TOTALS } from '../../support/idle-pool';
 
 const nothing = new Histogram().readPercentiles();
 
@@ -32,7 +32,13 @@ export function reportOf(change: Partial<PoolReport> = {}): PoolReport {
       ...{ sinceMs: 1_000, lifetime: { wait: empty, use: empty, create: empty }, windows: [] },
       ...{ labels: [], workspaces: [], queries: [], slowQueries: [], leaks: [] },
     },
-    ...{ samples: [], alerts: { active: [], history: [] }, server: undefined, settings: [] },
+    ...{
+      samples: [],
+      alerts: { active: [], history: [] },
+      process: IDLE_PROCESS,
+      server: undefined,
+      settings: [],
+    },
     redactedUrl: 'postgresql://app:***@db/app',
     ...change,
   };

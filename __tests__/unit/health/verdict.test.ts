@@ -15,6 +15,11 @@ const snapshot = (numbers: Partial<PoolSnapshot>): PoolSnapshot => ({
   totals: NO_TOTALS,
   ...numbers,
 });
+/** A queue that has stood for so long at the snapshot's moment, which is 60 s after the epoch. */
+const standing = (forMs: number) => ({
+  ...{ atMs: 60_000, inUse: 15, pending: 42, oldestWaitMs: 190 },
+  admission: { ...IDLE_GATE, standingSinceMs: 60_000 - forMs },
+});
 const answered: ProbeResult = { outcome: 'answered', checkedAtMs: 0, responseTimeMs: 2 };
 const full: ProbeResult = { ...answered, outcome: 'pool-full', errorCode: 'POOL_TIMEOUT' };
 const failed: ProbeResult = { ...answered, outcome: 'failed', errorCode: 'CONNECT_FAILED' };
@@ -37,6 +42,20 @@ it.each([
     'Saturated: all 15 in use, 1 waits, for 0.5 s.',
   ],
   [
+    'a queue that stands',
+    answered,
+    standing(12_000),
+    'warn',
+    'Overloaded: the queue has stood for 12.0 s and requests are sent away; all 15 in use, 42 wait, the oldest for 0.2 s.',
+  ],
+  [
+    'a database that does not answer, whatever stands',
+    failed,
+    standing(12_000),
+    'fail',
+    'Down: the database cannot be reached. All 15 in use, 42 wait, the oldest for 0.2 s.',
+  ],
+  [
     'down',
     failed,
     { inUse: 0 },
@@ -55,8 +74,8 @@ it.each([
 });
 
 it('tells strangers no live number', () => {
+  const busy = [{ inUse: 15, pending: 42, oldestWaitMs: 9 }, standing(12_000)];
   for (const probe of [answered, full, failed]) {
-    const { publicNote } = decideVerdict(probe, snapshot({ inUse: 15, pending: 42, oldestWaitMs: 9 }));
-    expect(publicNote).toMatch(/^\D+$/);
+    for (const numbers of busy) expect(decideVerdict(probe, snapshot(numbers)).publicNote).toMatch(/^\D+$/);
   }
 });

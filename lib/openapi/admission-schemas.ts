@@ -1,0 +1,42 @@
+/** What the gate before the pool does, as clients see it in the pool's report and in the health document. */
+import { z } from 'zod';
+
+const count = z.int().min(0);
+
+export const shedSchema = z
+  .strictObject({ standing: count, hopeless: count, full: count, nested: count })
+  .meta({
+    description:
+      'Requests that were sent away at once: since the queue stood, could not have been served in time, was full, or ' +
+      'held a connection already and would have waited for ever.',
+  });
+
+export const waitingSchema = z
+  .strictObject({ probe: count, interactive: count, background: count })
+  .meta({ description: 'By lane.' });
+
+export const admissionSchema = z.strictObject({
+  mode: z.enum(['on', 'off']),
+  waiting: waitingSchema,
+  workspacesWaiting: count,
+  predictedWaitMs: z.number().min(0).meta({ description: 'Of whoever comes now and is served last.' }),
+  meanUseMs: z.number().min(0).exactOptional(),
+  standingSinceMs: z
+    .number()
+    .min(0)
+    .exactOptional()
+    .meta({ description: 'Since when the queue stands; absent while it does not.' }),
+  order: z.enum(['oldest-first', 'newest-first']),
+  backgroundInUse: count,
+  backgroundLimit: count,
+});
+
+export const processLoadSchema = z.strictObject({
+  shedding: z.enum(['on', 'off']),
+  loopDelayMs: z.number().min(0),
+  requestsInFlight: count,
+  requestsLimit: count.exactOptional(),
+  sheddingSinceMs: z.number().min(0).exactOptional(),
+  requestsServed: count,
+  requestsShed: count,
+});
