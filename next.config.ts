@@ -1,14 +1,8 @@
 import type { NextConfig } from 'next';
+import { API_SECURITY_HEADERS, BASIC_SECURITY_HEADERS } from './lib/http/security-headers';
 
-/** Headers for what the middleware does not pass: the content API and the probes stay off its path. */
-const SECURITY_HEADERS = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'X-Frame-Options', value: 'DENY' },
-  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-];
-
-/** An answer of the API is data: opened as a page it loads nothing and sits in no frame. */
-const API_HEADERS = [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }];
+const headersOf = (all: Readonly<Record<string, string>>) =>
+  Object.entries(all).map(([key, value]) => ({ key, value }));
 
 const config: NextConfig = {
   output: 'standalone',
@@ -34,8 +28,8 @@ const config: NextConfig = {
   ],
   async headers() {
     return [
-      { source: '/:path*', headers: SECURITY_HEADERS },
-      { source: '/api/:path*', headers: API_HEADERS },
+      { source: '/:path*', headers: headersOf(BASIC_SECURITY_HEADERS) },
+      { source: '/api/:path*', headers: headersOf(API_SECURITY_HEADERS) },
     ];
   },
 };

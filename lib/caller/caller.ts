@@ -47,6 +47,11 @@ export function withCaller<T>(label: string, work: () => Promise<T>, signal?: Ab
   return within({ caller: { label, workspace: undefined }, ...(signal !== undefined && { signal }) }, work);
 }
 
+/** Runs `work` for a client that has gone when `signal` aborts, whoever is named as the caller inside. */
+export function withClient<T>(signal: AbortSignal, work: () => T): T {
+  return storage.run({ ...currentContext(), signal }, work);
+}
+
 /**
  * From now on the current caller's connections are this workspace's, too.
  *

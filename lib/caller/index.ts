@@ -5,6 +5,7 @@ export {
   inTransaction,
   nameWorkspace,
   withCaller,
+  withClient,
   withDeadline,
   withLane,
 } from './caller';

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { ALERT_VARIABLES, type AlertWebhookSettings, parseAlertSettings } from './alert-settings';
 import type { ConfigProblem } from './configuration-error';
+import { LONGEST_SECONDS } from './pool-parameters';
 import { Secret } from './secret';
 import { type Environment, readVariable, type Setting } from './setting';
 import { parseTelemetrySettings, TELEMETRY_VARIABLES, type TelemetrySettings } from './telemetry-settings';
@@ -13,11 +14,19 @@ import { findTokenProblem } from './token';
 const SCHEMA = {
   HEALTH_SHOW_DETAILS: z.enum(['never', 'when-authorized', 'always']).default('when-authorized'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  REQUEST_SHEDDING: z.enum(['on', 'off']).default('on'),
 } as const;
+
+/**
+ * Longer than the pool's timeout and an ordinary query after it, so that either of them says what it was; what browsers
+ * and proxies wait at least. In development a debugger may hold a request for as long as it likes.
+ */
+const REQUEST_TIMEOUT_SECONDS = { production: 30, development: 0 } as const;
 
 /** The variables that are read here, for the documentation's test. */
 export const APP_VARIABLES: readonly string[] = [
   'ADMIN_TOKEN',
+  'REQUEST_TIMEOUT',
   ...Object.keys(SCHEMA),
   ...ALERT_VARIABLES,
   ...TELEMETRY_VARIABLES,
@@ -29,6 +38,10 @@ export interface AppSettings {
   readonly adminToken: Secret | undefined;
   /** Who sees the health document's detail. */
   readonly healthShowDetails: Setting<'never' | 'when-authorized' | 'always'>;
+  /** The longest that a request may take, seconds; 0 is none. */
+  readonly requestTimeoutSeconds: Setting<number>;
+  /** Whether requests are turned away while the process has more to compute than it can; in production only. */
+  readonly requestShedding: Setting<'on' | 'off'>;
   /** Undefined: alerts are logged and shown, and posted nowhere. */
   readonly alertWebhook: AlertWebhookSettings | undefined;
   readonly telemetry: TelemetrySettings;
@@ -56,15 +69,27 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   if (tokenProblem !== undefined) problems.push(tokenProblem);
   read('LOG_LEVEL');
   const healthShowDetails = read('HEALTH_SHOW_DETAILS');
+  const requestShedding = read('REQUEST_SHEDDING');
+  const requestTimeoutSeconds = readRequestTimeout(env, mode);
+  if ('key' in requestTimeoutSeconds) problems.push(requestTimeoutSeconds);
   const alerts = parseAlertSettings(env);
   const telemetry = parseTelemetrySettings(env);
   problems.push(...alerts.problems, ...telemetry.problems);
-  if (healthShowDetails === undefined || problems.length > 0) return { problems };
+  if (
+    healthShowDetails === undefined ||
+    requestShedding === undefined ||
+    'key' in requestTimeoutSeconds ||
+    problems.length > 0
+  ) {
+    return { problems };
+  }
   return {
     settings: Object.freeze({
       mode,
       adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
       healthShowDetails,
+      requestTimeoutSeconds,
+      requestShedding,
       alertWebhook: alerts.webhook,
       telemetry: telemetry.settings,
     }),
@@ -72,7 +97,16 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   };
 }
 
+function readRequestTimeout(env: Environment, mode: AppSettings['mode']): Setting<number> | ConfigProblem {
+  const text = readVariable(env, 'REQUEST_TIMEOUT');
+  if (text === undefined) return Object.freeze({ value: REQUEST_TIMEOUT_SECONDS[mode], source: 'default' });
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value <= LONGEST_SECONDS)
+    return Object.freeze({ value, source: 'environment' });
+  const allowed = `seconds, a number from 0 (none) to ${LONGEST_SECONDS}`;
+  return { key: 'REQUEST_TIMEOUT', value: JSON.stringify(text), allowed };
+}
+
 function allowedOf(key: keyof typeof SCHEMA): string {
-  const schema = key === 'LOG_LEVEL' ? SCHEMA.LOG_LEVEL.unwrap() : SCHEMA.HEALTH_SHOW_DETAILS.unwrap();
-  return schema.options.join(', ');
+  return SCHEMA[key].unwrap().options.join(', ');
 }

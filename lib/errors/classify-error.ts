@@ -80,6 +80,14 @@ export function classifyError(error: unknown): ErrorCode {
   return 'UNKNOWN';
 }
 
+/** Seconds after which trying again can help, where the error itself knows it; Prisma wraps it or lets it pass as it is. */
+export function retryAfterOf(error: unknown): number | undefined {
+  for (const { retryAfterSeconds } of chainOf(error)) {
+    if (typeof retryAfterSeconds === 'number' && retryAfterSeconds > 0) return retryAfterSeconds;
+  }
+  return undefined;
+}
+
 /** The error, what Prisma's adapter says of it, and its causes, outermost first; cut off at 8 for cycles. */
 function chainOf(error: unknown): Fields[] {
   const chain: Fields[] = [];

@@ -1,3 +1,3 @@
-export { classifyError } from './classify-error';
+export { classifyError, retryAfterOf } from './classify-error';
 export { CodedError } from './coded-error';
 export { ERROR_CODES, ERRORS, type ErrorCode, type PublicError } from './codes';

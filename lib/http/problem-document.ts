@@ -18,11 +18,12 @@ export interface Problem {
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-/** One mistake in what was sent: `pointer` into a JSON body (RFC 6901, as a fragment) or the query's `parameter`. */
+/** One mistake in what was sent: `pointer` into a JSON body (RFC 6901, as a fragment), the query's `parameter`, or a `header`. */
 export const inputMistakeSchema = z.strictObject({
   detail: z.string(),
   pointer: z.string().exactOptional(),
   parameter: z.string().exactOptional(),
+  header: z.string().exactOptional(),
 });
 
 export type InputMistake = z.infer<typeof inputMistakeSchema>;
@@ -42,16 +43,30 @@ export const problemDocumentSchema = z.looseObject({
 
 /** @param requestId a UUID that the log names too */
 export function problemResponse(problem: Problem, requestId: string): Response {
+  const { status, headers, body } = renderProblem(problem, requestId);
+  return new Response(body, { status, headers });
+}
+
+interface RenderedProblem {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** For whoever answers without a Response. */
+export function renderProblem(problem: Problem, requestId: string): RenderedProblem {
   const { code, status, title, detail, retryAfterSeconds, members } = problem;
-  const headers = new Headers(problem.headers);
-  headers.set('Content-Type', 'application/problem+json');
-  headers.set('Cache-Control', 'no-store');
-  headers.set('X-Request-Id', requestId);
-  if (retryAfterSeconds !== undefined) headers.set('Retry-After', String(Math.ceil(retryAfterSeconds)));
+  const headers = {
+    ...problem.headers,
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'X-Request-Id': requestId,
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(Math.ceil(retryAfterSeconds)) }),
+  };
   const instance = `urn:uuid:${requestId}`;
   // The standard members last, so that none of ours can stand in their place.
   const document = { ...members, type: problemType(code), title, status, detail, code, instance };
-  return Response.json(document, { status, headers });
+  return { status, headers, body: JSON.stringify(document) };
 }
 
 /** `STALE_VERSION` → `/problems/stale-version`, a page of this site. */

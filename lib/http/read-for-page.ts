@@ -6,6 +6,7 @@ import { headers } from 'next/headers';
 import { withCaller } from '@/lib/caller';
 import { describeFailure } from './describe-failure';
 import { logFailure } from './log-failure';
+import { withRequestDeadline } from './request-deadline';
 
 /** Next renders a page that failed once more, for its metadata; the headers are the same object in both. */
 const logged = new WeakSet<object>();
@@ -13,7 +14,8 @@ const logged = new WeakSet<object>();
 /** @param label for the log and the pool's tables: `page /w/[workspace]` */
 export async function readForPage<T>(label: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await withCaller(label, read);
+    // No header shortens it: people ask for pages, and programs have the API.
+    return await withCaller(label, () => withRequestDeadline(undefined, read));
   } catch (error) {
     const problem = describeFailure(error);
     const request = await headers();

@@ -10,6 +10,11 @@ export const REQUEST_PROBLEMS = {
     title: 'The query is not valid',
     detail: 'Each member of `errors` names a parameter of the query and what it may be.',
   },
+  BAD_HEADER: {
+    status: 400,
+    title: 'A header is not valid',
+    detail: 'Each member of `errors` names a header of the request and what it may be.',
+  },
   MALFORMED_JSON: {
     status: 400,
     title: 'The body is not JSON',

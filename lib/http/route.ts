@@ -1,12 +1,13 @@
 /**
  * The wrapper of every API handler: whatever is thrown becomes a problem document, and what is our fault is logged
- * once, under the id that the answer carries; what it does in the pool is counted under its label. Refuses to let a
- * cause out.
+ * once, under the id that the answer carries; what it does in the pool is counted under its label, and waits there no
+ * longer than the request may take and the client stays. Refuses to let a cause out.
  */
 import { withCaller } from '@/lib/caller';
 import { describeFailure } from './describe-failure';
 import { logFailure } from './log-failure';
 import { problemResponse } from './problem-document';
+import { withRequestDeadline } from './request-deadline';
 import { readRequestId } from './request-id';
 
 interface RouteContext<Params> {
@@ -23,11 +24,16 @@ export function route<Params = Record<never, string>>(
   return async (request, context) => {
     const requestId = readRequestId(request.headers);
     try {
-      const response = await withCaller(label, () => handler(request, context));
+      const response = await withCaller(
+        label,
+        () => withRequestDeadline(request.headers, () => handler(request, context)),
+        request.signal,
+      );
       return withDefaults(response, requestId);
     } catch (error) {
       const problem = describeFailure(error);
-      logFailure({ route: label, requestId }, problem, error);
+      // Whoever has gone reads no answer and wants none; that it failed is no news.
+      if (!request.signal.aborted) logFailure({ route: label, requestId }, problem, error);
       return problemResponse(problem, requestId);
     }
   };

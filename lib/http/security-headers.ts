@@ -6,6 +6,19 @@
 /** Two years would be the preload list's wish; one year is what a deployment can still walk back from. */
 const HSTS_MAX_AGE_SECONDS = 365 * 24 * 60 * 60;
 
+/** Of whatever the middleware does not pass: it would cost the content API and the probes 0.6 ms each. */
+export const BASIC_SECURITY_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+} as const;
+
+/** An answer of the API is data: opened as a page it loads nothing and sits in no frame. */
+export const API_SECURITY_HEADERS = {
+  ...BASIC_SECURITY_HEADERS,
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
 export interface PageSecurity {
   /** Fresh for each response. */
   readonly nonce: string;

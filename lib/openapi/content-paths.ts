@@ -6,6 +6,7 @@ import {
   revisionListQuerySchema,
 } from '@/lib/content/content-queries';
 import { VERSION_MAX } from '@/lib/content/item-version';
+import { LONGEST_REQUEST_TIMEOUT_MS, REQUEST_TIMEOUT_HEADER } from '@/lib/http/request-deadline';
 import { REQUEST_PROBLEMS } from '@/lib/http/request-error';
 import type { SchemaName } from './components';
 import { type Operation, type Parameter, type Paths, schemaReference } from './operation';
@@ -43,6 +44,15 @@ const VERSION: Parameter = {
   in: 'path',
   required: true,
   schema: { type: 'integer', minimum: 1, maximum: VERSION_MAX },
+};
+
+const TIMEOUT: Parameter = {
+  name: REQUEST_TIMEOUT_HEADER,
+  in: 'header',
+  required: false,
+  description:
+    'After so many milliseconds nobody waits for the answer any more: what waits for the database by then is given up. It shortens the server’s own limit and never lengthens it.',
+  schema: { type: 'integer', minimum: 1, maximum: LONGEST_REQUEST_TIMEOUT_MS },
 };
 
 export const contentPaths: Paths = {
@@ -124,17 +134,17 @@ function operation({
   operationId,
   summary,
   answers,
-  parameters,
+  parameters = [],
   body,
   problems = [],
 }: ContentOperation): Operation {
-  const codes: ProblemCode[] = ['UNAUTHENTICATED', ...(body ? BODY_PROBLEMS : []), ...problems];
+  const codes: ProblemCode[] = ['BAD_HEADER', 'UNAUTHENTICATED', ...(body ? BODY_PROBLEMS : []), ...problems];
   return {
     operationId,
     summary,
     tags: ['content'],
     security: [{ apiKey: [] }],
-    ...(parameters && { parameters }),
+    parameters: [...parameters, TIMEOUT],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaReference(body) } } },
     }),

@@ -7,8 +7,9 @@ import { type DescribedSetting, describeDatabaseSettings } from '@/lib/config';
 import { database } from '@/lib/db';
 import type { ErrorCode } from '@/lib/errors';
 import { decideVerdict, type HealthStatus } from '@/lib/health';
+import { readProcessLoad } from '@/lib/http/request-gate';
 import { instanceName, processWide } from '@/lib/process';
-import type { PoolMeasurements, PoolSample, ServerActivity } from '@/lib/stats';
+import type { PoolMeasurements, PoolSample, ProcessLoad, ServerActivity } from '@/lib/stats';
 import { readAlerts } from './alerting';
 import { isDraining } from './lifecycle';
 
@@ -29,6 +30,7 @@ export interface PoolReport {
   /** Those newer than was asked for, oldest first. */
   readonly samples: readonly PoolSample[];
   readonly alerts: AlertState;
+  readonly process: ProcessLoad;
   /** The newest that could be read; undefined where none could since the start. */
   readonly server: ServerActivity | undefined;
   readonly settings: readonly DescribedSetting[];
@@ -63,6 +65,7 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     measurements,
     samples: monitor.samplesSince(sinceMs),
     alerts: readAlerts(),
+    process: readProcessLoad(),
     server,
     settings: describeDatabaseSettings(settings),
     redactedUrl: settings.redactedUrl,

@@ -2,6 +2,8 @@
  * The start of a server process: all settings or none, one line that says what runs, shutdown prepared.
  */
 import { type ConfigurationError, describeDatabaseSettings, type OtlpSettings } from '@/lib/config';
+import { setRequestTimeout } from '@/lib/http/request-deadline';
+import { installRequestGate } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
 import { installShutdown, isDraining } from './lifecycle';
 import { readSettings } from './settings';
@@ -15,6 +17,9 @@ export function startRuntime(): void {
   try {
     const { app, database: settings } = readSettings();
     installShutdown();
+    setRequestTimeout(app.requestTimeoutSeconds.value);
+    // Development compiles while it answers: seconds of computing that say nothing of the load.
+    if (app.mode === 'production') installRequestGate(app.requestShedding.value === 'on');
     const pool = Object.fromEntries(
       describeDatabaseSettings(settings).map(({ name, value, source }) => [name, `${value} (${source})`]),
     );
