@@ -49,6 +49,13 @@ export const CALLER_METRICS: readonly Metric[] = [
     ({ totals }) => totals.failed,
   ),
   byCaller(
+    'shed',
+    'counter',
+    '{request}',
+    'Callers that were sent away at once, by caller.',
+    ({ totals }) => totals.shed,
+  ),
+  byCaller(
     'wait',
     'counter',
     's',

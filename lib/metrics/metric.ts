@@ -1,7 +1,7 @@
 /** One metric before it takes a wire's form: what it is called and means, and its points at a moment. */
 import type { AlertState } from '@/lib/alerts';
 import type { HealthStatus } from '@/lib/health';
-import type { Distribution, PoolMeasurements, ServerActivity } from '@/lib/stats';
+import type { Distribution, PoolMeasurements, ProcessLoad, ServerActivity } from '@/lib/stats';
 
 /** All that metrics are made of; taken together, so that they tell of one moment. */
 export interface MetricsInput {
@@ -11,6 +11,7 @@ export interface MetricsInput {
   /** Undefined before the first check. */
   readonly health: { readonly status: HealthStatus; readonly checkedAtMs: number } | undefined;
   readonly alerts: AlertState;
+  readonly process: ProcessLoad;
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -49,6 +50,11 @@ export type Metric = NumberMetric | HistogramMetric;
 /** No point where there is nothing to tell: a duration of nothing is not 0. */
 export function optional(value: number | undefined): readonly Point<number>[] {
   return value === undefined ? [] : [{ value }];
+}
+
+/** Of what is so or is not. */
+export function oneOrNone(isSo: boolean): readonly Point<number>[] {
+  return [{ value: isSo ? 1 : 0 }];
 }
 
 export function toSeconds(ms: number | undefined): number | undefined {

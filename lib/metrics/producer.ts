@@ -11,11 +11,13 @@ import {
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
 import { BUCKET_BOUNDS_SECONDS } from '@/lib/stats';
+import { ADMISSION_METRICS } from './admission-metrics';
 import { CALLER_METRICS } from './caller-metrics';
 import { CONNECTION_METRICS } from './connection-metrics';
 import type { HistogramMetric, Metric, MetricsInput, NumberMetric } from './metric';
 import { POOL_METRICS } from './pool-metrics';
 import { PRISMA_METRICS } from './prisma-metrics';
+import { PROCESS_METRICS } from './process-metrics';
 import { readResource } from './resource';
 import { SERVER_METRICS } from './server-metrics';
 import { VERDICT_METRICS } from './verdict-metrics';
@@ -25,7 +27,9 @@ const SCOPE = { name: 'contentflow' };
 const METRICS: readonly Metric[] = [
   ...CONNECTION_METRICS,
   ...POOL_METRICS,
+  ...ADMISSION_METRICS,
   ...CALLER_METRICS,
+  ...PROCESS_METRICS,
   ...SERVER_METRICS,
   ...VERDICT_METRICS,
 ];

@@ -3,8 +3,8 @@ import { DataPointType } from '@opentelemetry/sdk-metrics';
 import { type AlertState, NO_ALERTS } from '@/lib/alerts';
 import { createMetricProducer, type MetricsInput, toPrometheusText } from '@/lib/metrics';
 import { PoolRecorder } from '@/lib/recorder';
-import { BUCKET_BOUNDS_SECONDS, type ServerActivity } from '@/lib/stats';
-import { IDLE_GATE } from '../../support/idle-pool';
+import { type AdmissionState, BUCKET_BOUNDS_SECONDS, type ServerActivity } from '@/lib/stats';
+import { IDLE_GATE, IDLE_PROCESS } from '../../support/idle-pool';
 import { parsePrometheusText, seriesOf } from '../../support/prometheus-samples';
 
 const SINCE_MS = 1_700_000_000_000;
@@ -35,6 +35,7 @@ function measure(callers = ['GET /api/content']) {
     recorder.refused(refused, 'timedOut');
   }
   for (const outcome of ['gaveUp', 'gaveUp', 'failed'] as const) recorder.refused(ask(), outcome);
+  for (const reason of ['standing', 'hopeless'] as const) recorder.shed(ask(), reason);
   recorder.acquired(ask());
   nowMs += 1_500;
   recorder.opened(20);
@@ -76,6 +77,7 @@ async function serve(input: Partial<MetricsInput> = {}, prismaNames = false) {
       server: undefined,
       health: undefined,
       alerts: NO_ALERTS.state,
+      process: IDLE_PROCESS,
       ...input,
     }),
     prismaNames,
@@ -147,9 +149,51 @@ test('callers by label, of any characters, and no workspace anywhere', async () 
     samples.get(seriesOf(`contentflow_caller_${name}`, { contentflow_caller: 'GET /api/content' }));
   expect(ofOne('connections')).toBe(1);
   expect([ofOne('timeouts_total'), ofOne('gave_up_total'), ofOne('failures_total')]).toEqual([1, 2, 1]);
+  expect(ofOne('shed_total')).toBe(2);
   // Who got no connection waited, too, but a mean wait is of those who got one.
   expect(ofOne('wait_seconds_total')).toBeCloseTo(12.0744, 9);
   expect([...samples.keys()].join('\n')).not.toContain('a-workspace');
+});
+
+test('the gate: who waits, for how long it will be, whom it sends away and why', async () => {
+  const measured = measure();
+  const { snapshot } = measured;
+  const admission: AdmissionState = {
+    ...{ ...IDLE_GATE, predictedWaitMs: 180, standingSinceMs: SINCE_MS, workspacesWaiting: 4 },
+    ...{ waiting: { probe: 1, interactive: 40, background: 7 }, backgroundInUse: 2, backgroundLimit: 3 },
+  };
+  const totals = {
+    ...{ ...snapshot.totals, queued: 5_000 },
+    shed: { standing: 3_104, hopeless: 20, full: 0, nested: 1 },
+  };
+  const of = async (change: Partial<typeof snapshot>) =>
+    (await serve({ measurements: { ...measured, snapshot: { ...snapshot, ...change } } })).samples;
+  const samples = await of({ admission, totals });
+  const shed = ['standing', 'hopeless', 'full', 'nested'].map((reason) =>
+    samples.get(seriesOf('contentflow_pool_shed_total', { contentflow_shed_reason: reason })),
+  );
+  expect(shed).toEqual([3_104, 20, 0, 1]);
+  const waiting = ['probe', 'interactive', 'background'].map((lane) =>
+    samples.get(seriesOf('contentflow_pool_waiting', { contentflow_lane: lane })),
+  );
+  expect(waiting).toEqual([1, 40, 7]);
+  const one = (name: string) => samples.get(`contentflow_pool_${name}`);
+  expect([one('queued_total'), one('wait_predicted_seconds'), one('standing')]).toEqual([5_000, 0.18, 1]);
+  expect([one('background_connections'), one('background_max'), one('waiting_workspaces')]).toEqual([
+    2, 3, 4,
+  ]);
+  expect((await of({})).get('contentflow_pool_standing')).toBe(0);
+});
+
+test('the process itself; a limit of requests only while there is one', async () => {
+  const calm = (await serve()).samples;
+  expect(calm.has('contentflow_process_requests_max')).toBe(false);
+  expect(calm.get('contentflow_process_overloaded')).toBe(0);
+  const busy = { requestsLimit: 12, sheddingSinceMs: SINCE_MS, requestsShed: 900, loopDelayMs: 250 };
+  const { samples } = await serve({ process: { ...IDLE_PROCESS, ...busy } });
+  const one = (name: string) => samples.get(`contentflow_process_${name}`);
+  expect([one('requests_max'), one('overloaded'), one('requests_shed_total')]).toEqual([12, 1, 900]);
+  expect(one('loop_delay_seconds')).toBe(0.25);
 });
 
 test('a database that was never asked has no numbers, but every name is there', async () => {
