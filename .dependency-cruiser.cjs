@@ -35,7 +35,7 @@ const ROOMS = {
   ],
   http: ['caller', 'errors', 'logging', 'overload', 'process', 'stats'],
   openapi: ['alerts', 'auth', 'config', 'content', 'errors', 'http'],
-  auth: ['caller', 'config', 'db', 'http'],
+  auth: ['caller', 'config', 'db', 'http', 'process'],
   content: ['db', 'errors'],
 };
 

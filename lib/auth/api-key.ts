@@ -6,6 +6,7 @@ import { nameWorkspace } from '@/lib/caller';
 import { db } from '@/lib/db';
 import { RequestError } from '@/lib/http/request-error';
 import { hashApiKey, isApiKey } from './api-key-format';
+import { forgetWorkspace, recallWorkspace, rememberWorkspace } from './recent-key-workspaces';
 
 const CHALLENGE = 'Bearer realm="ContentFlow"';
 
@@ -14,18 +15,30 @@ export async function requireWorkspace(request: Request): Promise<{ readonly wor
   const apiKey = readBearerToken(request.headers);
   if (apiKey === undefined) throw unauthenticated(CHALLENGE);
   // Whoever guesses at random should not cost a connection.
-  const found = isApiKey(apiKey) ? await findKey(apiKey) : null;
-  if (found === null || found.revokedAt !== null)
-    throw unauthenticated(`${CHALLENGE}, error="invalid_token"`);
-  nameWorkspace(found.workspaceId);
-  return { workspaceId: found.workspaceId };
+  const workspaceId = isApiKey(apiKey) ? await findWorkspace(hashApiKey(apiKey)) : undefined;
+  if (workspaceId === undefined) throw unauthenticated(`${CHALLENGE}, error="invalid_token"`);
+  nameWorkspace(workspaceId);
+  return { workspaceId };
 }
 
 /** By the hash, so the time of the look-up says nothing about the key. */
-function findKey(apiKey: string) {
+async function findWorkspace(keyHash: string): Promise<string | undefined> {
+  const recent = recallWorkspace(keyHash);
+  // The look-up itself waits in the turn of its workspace, too.
+  if (recent !== undefined) nameWorkspace(recent);
+  const found = await findKey(keyHash);
+  if (found === null || found.revokedAt !== null) {
+    forgetWorkspace(keyHash);
+    return undefined;
+  }
+  rememberWorkspace(keyHash, found.workspaceId);
+  return found.workspaceId;
+}
+
+function findKey(keyHash: string) {
   // Not findUnique: Prisma joins those of one moment, and the first request would stand for all of them in the pool.
   return db.apiKey.findFirst({
-    where: { keyHash: hashApiKey(apiKey) },
+    where: { keyHash },
     select: { workspaceId: true, revokedAt: true },
   });
 }
