@@ -52,6 +52,7 @@ describeWithPrometheus('promtool', () => {
     ['for: 10s', 'for: 5m'],
     ['contentflow_caller!="probe"', 'contentflow_caller!=""'],
     ['read_timestamp_seconds[3m]) > 0', 'read_timestamp_seconds[3m]) >= 0'],
+    ['contentflow_shed_reason!="nested"', 'contentflow_shed_reason!=""'],
     ['[3m]', '[1m]'],
     ['          unless on', '          or on'],
     ['keep_firing_for: 2m', 'keep_firing_for: 15s'],
@@ -148,7 +149,7 @@ describe('the dashboard', () => {
   test('shows durations in seconds and shares in percent', () => {
     for (const { title, fieldConfig, targets } of dashboard.panels) {
       for (const { expr } of targets) {
-        if (/histogram_quantile|_oldest_seconds|time\(\)/.test(expr)) {
+        if (/histogram_quantile|_(oldest|predicted|delay)_seconds|time\(\)/.test(expr)) {
           expect({ title, unit: fieldConfig.defaults.unit }).toEqual({ title, unit: 's' });
         }
       }
