@@ -5,6 +5,7 @@
 import type { OtlpSettings } from '@/lib/config';
 import { type Database, database } from '@/lib/db';
 import { decideVerdict } from '@/lib/health';
+import { readProcessLoad } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
 import type { MetricsInput } from '@/lib/metrics';
 import { instanceName, processWide } from '@/lib/process';
@@ -60,5 +61,6 @@ function readInput({ monitor, probe }: Database): MetricsInput {
       checkedAtMs: result.checkedAtMs,
     },
     alerts: readAlerts(),
+    process: readProcessLoad(),
   };
 }
