@@ -1,0 +1,2 @@
+export { erlangC } from './erlang-c';
+export { type PredictedWait, predictWait, smallestLimit, type Traffic } from './predict-wait';
