@@ -7,7 +7,6 @@
  * own count (pg_stat_database.sessions). Medians of several rounds.
  */
 import { randomUUID } from 'node:crypto';
-import os from 'node:os';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { parseDatabaseSettings } from '@/lib/config';
@@ -15,6 +14,9 @@ import { createPool } from '@/lib/db/create-pool';
 import { createPrismaClient } from '@/lib/db/prisma-client';
 import { logger } from '@/lib/logging';
 import { PrismaClient } from '@/prisma/generated/client';
+import { describeMachine } from './bench/machine';
+import { markdownTable } from './bench/markdown-table';
+import { median } from './bench/statistics';
 import { startMigratedPostgres } from './postgres/start-migrated-postgres';
 
 const LIMIT = 15;
@@ -99,11 +101,6 @@ async function countSessions(witness: pg.Client): Promise<number> {
   return rows[0].n;
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 async function main(): Promise<void> {
   // The runner of this script maps stack traces to TypeScript, which costs an error some 30 ms. A server does not.
   process.setSourceMapsEnabled(false);
@@ -138,21 +135,16 @@ async function main(): Promise<void> {
 }
 
 function print(contenders: readonly Contender[], results: ReadonlyMap<string, readonly Measurement[]>): void {
-  const cpus = os.cpus();
-  console.log(
-    `${cpus.length} × ${cpus[0]?.model ?? 'unknown CPU'}, Node ${process.version}, pool of ${LIMIT}`,
-  );
+  console.log(`${describeMachine()}, pool of ${LIMIT}`);
   console.log(`medians of ${ROUNDS} interleaved rounds of ${ROUND_MS} ms\n`);
-  console.log('| inserts | client | all succeed | all fail | ratio | new sessions when they fail |');
-  console.log('|---|---|---|---|---|---|');
-  for (const share of INSERT_SHARES) {
-    for (const { name } of contenders) {
+  const rows = INSERT_SHARES.flatMap((share) =>
+    contenders.map(({ name }) => {
       const [good = [], bad = []] = [false, true].map((failing) => results.get(keyOf(name, share, failing)));
       // Round by round, since the two stood side by side there and the machine is not the same in the next one.
       const ratio = median(
         bad.map(({ perSecond }, round) => perSecond / (good[round]?.perSecond ?? Number.NaN)),
       );
-      const cells = [
+      return [
         `${share * 100} %`,
         name,
         `${Math.round(median(good.map(({ perSecond }) => perSecond)))}/s`,
@@ -160,9 +152,10 @@ function print(contenders: readonly Contender[], results: ReadonlyMap<string, re
         ratio.toFixed(2),
         `${median(bad.map((round) => round.newSessionsPerSecond)).toFixed(1)}/s`,
       ];
-      console.log(`| ${cells.join(' | ')} |`);
-    }
-  }
+    }),
+  );
+  const head = ['inserts', 'client', 'all succeed', 'all fail', 'ratio', 'new sessions when they fail'];
+  console.log(markdownTable(head, rows));
 }
 
 function keyOf(name: string, share: number, failing: boolean): string {

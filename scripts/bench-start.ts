@@ -8,6 +8,9 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { describeMachine } from './bench/machine';
+import { markdownTable } from './bench/markdown-table';
+import { median } from './bench/statistics';
 
 const ROUNDS = 9;
 const GIVE_UP_MS = 20_000;
@@ -84,10 +87,6 @@ function freePort(): Promise<number> {
   });
 }
 
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
 async function main(): Promise<void> {
   if (!existsSync('.next/standalone/server.js')) throw new Error('There is no build yet: npm run build');
   process.stderr.write('building an empty application to compare with\n');
@@ -103,11 +102,17 @@ async function main(): Promise<void> {
     rmSync(empty, { recursive: true, force: true });
   }
   const [ours, bare] = [median(times.ours), median(times.empty)];
-  console.log('| application | start to first answer, median | slowest |');
-  console.log('|---|---|---|');
-  console.log(`| ContentFlow | ${Math.round(ours)} ms | ${Math.round(Math.max(...times.ours))} ms |`);
+  const row = (name: string, middle: number, all: readonly number[]) => [
+    name,
+    `${Math.round(middle)} ms`,
+    `${Math.round(Math.max(...all))} ms`,
+  ];
+  console.log(`${describeMachine()}\n`);
   console.log(
-    `| empty Next application | ${Math.round(bare)} ms | ${Math.round(Math.max(...times.empty))} ms |`,
+    markdownTable(
+      ['application', 'start to first answer, median', 'slowest'],
+      [row('ContentFlow', ours, times.ours), row('empty Next application', bare, times.empty)],
+    ),
   );
   console.log(`\nratio ${(ours / bare).toFixed(2)}, medians of ${ROUNDS} interleaved rounds`);
 }

@@ -1,0 +1,43 @@
+/** The words after `npm run bench --`, taken apart; refuses words that it does not know, with the usage. */
+import { parseArgs } from 'node:util';
+import { CommandError } from '../run-command';
+
+export const SUITE_NAMES = ['peers', 'overload', 'bursts', 'fairness', 'overhead', 'sizing'] as const;
+
+export type SuiteName = (typeof SUITE_NAMES)[number];
+
+export interface BenchOptions {
+  readonly suites: readonly SuiteName[];
+  readonly quick: boolean;
+}
+
+const DEFAULT_SUITES: readonly SuiteName[] = ['peers', 'overload'];
+
+const USAGE = `npm run bench                 peers and overload
+npm run bench -- <suite>...   ${SUITE_NAMES.join(', ')}
+npm run bench -- --quick      seconds instead of minutes: whether it works; writes nothing into docs/benchmarks.md`;
+
+/** @throws CommandError */
+export function parseCommandLine(words: readonly string[]): BenchOptions {
+  const { values, positionals } = parseWords(words);
+  const unknown = positionals.filter((word) => !isSuiteName(word));
+  if (unknown.length > 0) throw new CommandError(`There is no suite ${unknown.join(', ')}.\n\n${USAGE}`);
+  const suites = SUITE_NAMES.filter((name) => positionals.includes(name));
+  return { suites: suites.length === 0 ? DEFAULT_SUITES : suites, quick: values.quick ?? false };
+}
+
+function parseWords(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      options: { quick: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function isSuiteName(word: string): word is SuiteName {
+  return (SUITE_NAMES as readonly string[]).includes(word);
+}

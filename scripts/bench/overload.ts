@@ -1,0 +1,213 @@
+/**
+ * What a pool does with more than it can: from half of its capacity to ten times that, in an open loop.
+ *
+ * Two parts: statements on the pool itself, where ten times 700 a second can be sent from one process, and slower ones
+ * through a PrismaClient, so that its path and its errors are part of it.
+ */
+import { measureCapacity, warmUp } from './capacity';
+import {
+  asRoute,
+  type Contender,
+  DEADLINE_MS,
+  LIMIT,
+  openOurs,
+  openPrisma,
+  ourContender,
+  pgContender,
+  SLEEP,
+} from './contenders';
+import { duration, percent, perSecond } from './formats';
+import { markdownTable } from './markdown-table';
+import type { Request } from './open-loop';
+import { measureOverload, type OverloadCell, type OverloadPlan } from './overload-cell';
+import { atLeast, atMost, type Bar, below, type Suite } from './suite';
+
+const SERVED_P99_BAR_MS = 250;
+const GOODPUT_BAR = 0.95;
+const GOOD_AGAIN_BAR_MS = 1_000;
+/** A generator that is later than this measures itself. */
+const LATENESS_BAR_MS = 25;
+/** A tenth of the statements a second that one process can send through Prisma. */
+const PRISMA_USE_MS = 200;
+
+interface Scale {
+  readonly plan: OverloadPlan;
+  readonly prismaPlan: OverloadPlan;
+  readonly multipliers: readonly number[];
+  readonly prismaMultipliers: readonly number[];
+  readonly capacityMs: number;
+}
+
+const FULL: Scale = {
+  plan: { warmUpMs: 3_000, measuredMs: 10_000, recoveryMs: 8_000 },
+  prismaPlan: { warmUpMs: 3_000, measuredMs: 10_000, recoveryMs: 4_000 },
+  multipliers: [0.5, 1, 2, 5, 10],
+  prismaMultipliers: [0.5, 2, 10],
+  capacityMs: 2_000,
+};
+
+const QUICK: Scale = {
+  plan: { warmUpMs: 1_000, measuredMs: 1_000, recoveryMs: 500 },
+  prismaPlan: { warmUpMs: 500, measuredMs: 1_000, recoveryMs: 500 },
+  multipliers: [5],
+  prismaMultipliers: [5],
+  capacityMs: 500,
+};
+
+/** One row of a table. */
+interface Result {
+  readonly multiplier: number;
+  readonly name: string;
+  /** Whether the bars hold for it. */
+  readonly judged: boolean;
+  readonly capacityPerSecond: number;
+  readonly cell: OverloadCell;
+}
+
+interface Entrant {
+  readonly open: () => Contender;
+  readonly judged: boolean;
+}
+
+export const benchOverload: Suite = async ({ url, quick, progress }) => {
+  const scale = quick ? QUICK : FULL;
+  const entrants: readonly Entrant[] = [
+    { open: () => pgContender(url, 0), judged: false },
+    { open: () => pgContender(url, 10_000), judged: false },
+    { open: () => ourContender(url, 'off'), judged: false },
+    { open: () => ourContender(url, 'on'), judged: true },
+  ];
+  const prismaEntrants: readonly Entrant[] = [
+    { open: () => prismaContender(url), judged: false },
+    { open: () => ourPrismaContender(url, 'off'), judged: false },
+    { open: () => ourPrismaContender(url, 'on'), judged: true },
+  ];
+  const rounds = scale.multipliers.length * entrants.length;
+  const prismaRounds = scale.prismaMultipliers.length * prismaEntrants.length;
+  progress.plan(rounds * lengthMs(scale.plan) + prismaRounds * lengthMs(scale.prismaPlan));
+  const measure = async (
+    parts: readonly Entrant[],
+    multipliers: readonly number[],
+    plan: OverloadPlan,
+    statement: { readonly text: string },
+  ) => {
+    const results: Result[] = [];
+    for (const multiplier of multipliers) {
+      const capacityPerSecond = await measureCapacity(
+        (parts[0] as Entrant).open,
+        statement,
+        scale.capacityMs,
+      );
+      for (const { open, judged } of parts) {
+        const contender = open();
+        progress.step(`${contender.name} at ${multiplier} ×`, lengthMs(plan));
+        const cell = await measureContender(contender, statement, capacityPerSecond, multiplier, plan);
+        results.push({ multiplier, name: contender.name, judged, capacityPerSecond, cell });
+      }
+    }
+    return results;
+  };
+  const results = await measure(entrants, scale.multipliers, scale.plan, SLEEP);
+  const prismaResults = await measure(prismaEntrants, scale.prismaMultipliers, scale.prismaPlan, {
+    text: `SELECT 1 AS one FROM pg_sleep(${PRISMA_USE_MS / 1000})`,
+  });
+  const worstLatenessMs = Math.max(...[...results, ...prismaResults].map(({ cell }) => cell.latenessP99Ms));
+  return {
+    text: [
+      `Pool of ${LIMIT}, \`${SLEEP.text}\`, callers that wait ${DEADLINE_MS / 1000} s and no longer, requests at fixed ` +
+        `intervals whatever the pool does: ${duration(scale.plan.warmUpMs)} of warm-up, then ` +
+        `${duration(scale.plan.measuredMs)} that count. Goodput is what was answered in time, as a share of the capacity, ` +
+        `which was measured before each multiple with a caller for each connection. Late: answered after the deadline, or ` +
+        `given up. Good again: from the end of the overload until requests at 0.5 × are served within 250 ms. Sent late: how far the generator is behind, which the times include.`,
+      renderTable(results, scale.plan),
+      `The same through a PrismaClient, with statements of ${PRISMA_USE_MS} ms:`,
+      renderTable(prismaResults, scale.prismaPlan),
+    ].join('\n\n'),
+    bars: [
+      ...results.flatMap((result) => judge(result, SERVED_P99_BAR_MS)),
+      // The wait may be as long as on the pool itself.
+      ...prismaResults
+        .flatMap((result) => judge(result, SERVED_P99_BAR_MS + PRISMA_USE_MS))
+        .map(throughPrisma),
+      atMost('the generator lags at p99 by', worstLatenessMs, LATENESS_BAR_MS, duration),
+    ],
+  };
+};
+
+/** @returns how long a contender takes at most under one load */
+function lengthMs({ warmUpMs, measuredMs, recoveryMs }: OverloadPlan): number {
+  return warmUpMs + measuredMs + recoveryMs;
+}
+
+async function measureContender(
+  contender: Contender,
+  statement: { readonly text: string },
+  capacityPerSecond: number,
+  multiplier: number,
+  plan: OverloadPlan,
+): Promise<OverloadCell> {
+  try {
+    await warmUp(contender);
+    const ask = ({ latenessMs }: Request) => contender.query(statement, DEADLINE_MS - latenessMs);
+    return await measureOverload(ask, capacityPerSecond, multiplier, plan);
+  } finally {
+    await contender.end();
+  }
+}
+
+/** Prisma 7 with a pool as large as the others. */
+function prismaContender(url: string): Contender {
+  const { client, end } = openPrisma({ connectionString: url, max: LIMIT });
+  return { name: 'Prisma on pg.Pool, no timeout', query: ({ text }) => client.$queryRawUnsafe(text), end };
+}
+
+function ourPrismaContender(url: string, admission: 'on' | 'off'): Contender {
+  const { client, end } = openOurs(url, { DATABASE_ADMISSION: admission });
+  return {
+    name: `ContentFlow, admission ${admission}`,
+    query: ({ text }, leftMs) => asRoute(leftMs, () => client.$queryRawUnsafe(text)),
+    end,
+  };
+}
+
+function renderTable(results: readonly Result[], { recoveryMs }: OverloadPlan): string {
+  return markdownTable(
+    [
+      'load',
+      'contender',
+      'goodput',
+      'p99 of the served',
+      'shed',
+      'late',
+      'failed',
+      'good again',
+      'sent late, p99',
+    ],
+    results.map(({ multiplier, name, capacityPerSecond, cell }) => [
+      `${multiplier} × ${perSecond(capacityPerSecond)}`,
+      name,
+      percent(cell.goodPerSecond / capacityPerSecond),
+      duration(cell.p99Ms),
+      percent(cell.shed / cell.arrived),
+      percent(cell.late / cell.arrived),
+      String(cell.failed),
+      cell.goodAgainMs === undefined ? `> ${duration(recoveryMs)}` : `after ${duration(cell.goodAgainMs)}`,
+      duration(cell.latenessP99Ms),
+    ]),
+  );
+}
+
+function judge({ multiplier, judged, capacityPerSecond, cell }: Result, p99BarMs: number): Bar[] {
+  if (!judged || multiplier < 2) return [];
+  const at = `at ${multiplier} ×,`;
+  return [
+    atLeast(`${at} goodput of capacity`, cell.goodPerSecond / capacityPerSecond, GOODPUT_BAR, percent),
+    below(`${at} p99 of the served`, cell.p99Ms, p99BarMs, duration),
+    atMost(`${at} good again after`, cell.goodAgainMs ?? Number.NaN, GOOD_AGAIN_BAR_MS, duration),
+    atMost(`${at} failed for another reason`, cell.failed, 0, String),
+  ];
+}
+
+function throughPrisma(bar: Bar): Bar {
+  return { ...bar, promise: `through Prisma ${bar.promise}` };
+}
