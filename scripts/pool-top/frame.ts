@@ -1,24 +1,16 @@
 /**
- * One frame: what is wrong, who holds the pool, leaks, slow queries and the server, in this order, in as many lines and
+ * One frame: what is wrong, what the gate does about it, who holds the pool, leaks, slow queries and the server, in this order, in as many lines and
  * columns as there are. What it has no room for, and settings, totals and charts, are on the page. Pure.
  */
 import { describeThreshold } from '@/app/admin/pool/_components/describe-threshold';
 import type { FeedState } from '@/app/admin/pool/_live/pool-feed';
-import {
-  formatClock,
-  formatCount,
-  formatDuration,
-  formatRate,
-  formatZone,
-  sumUseMs,
-  toCallerRows,
-} from '@/lib/display';
+import { formatClock, formatDuration, formatZone, sumUseMs, toCallerRows } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import { callersTable } from './callers-table';
-import { cutLine, type Line, type Piece, piece, type Style } from './line';
+import { hangingLines } from './hanging-lines';
+import { cutLine, type Line, piece, type Style } from './line';
+import { overloadLines, poolLines } from './pool-lines';
 import { shareRows } from './share-rows';
-import { sparkline } from './sparkline';
-import { wrapText } from './wrap-text';
 
 export interface FrameSize {
   readonly columns: number;
@@ -48,6 +40,7 @@ export function drawFrame(
     : [];
   const sections = [
     alertLines(state, columns),
+    overloadLines(state, columns),
     userLines(state.report, 'By label', 'labels', columns),
     userLines(state.report, 'By workspace', 'workspaces', columns),
     leakLines(state),
@@ -84,52 +77,6 @@ function titleLine(state: FeedState, columns: number, timeZone: string): Line {
 
 function headline({ status, sentence }: PoolReport, columns: number): Line[] {
   return hangingLines(piece(`${STATUS_MARKS[status]} `, status), sentence, 'strong', columns);
-}
-
-/** A sentence is never cut: it goes on below itself. */
-function hangingLines(mark: Piece, sentence: string, style: Style, columns: number): Line[] {
-  const indent = [...mark.text].length;
-  return wrapText(sentence, columns - indent).map((text, index) => [
-    index === 0 ? mark : piece(' '.repeat(indent)),
-    piece(text, style),
-  ]);
-}
-
-function poolLines({ report, samples, nowMs }: FeedState, columns: number): Line[] {
-  const { snapshot, windows } = report.measurements;
-  const { limit, inUse, idle, opening, pending, oldestWaitMs } = snapshot;
-  const width = Math.max(8, Math.min(60, columns - 20));
-  const cells = (count: number) => Math.round((width * Math.min(count, limit)) / limit);
-  const used = cells(inUse);
-  const idled = Math.min(width - used, cells(inUse + idle) - used);
-  const [, minute] = windows;
-  const wait = minute?.wait;
-  const use = minute?.use;
-  const duration = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
-  return [
-    [
-      piece('In use  '),
-      piece('█'.repeat(used), 'accent'),
-      piece('▒'.repeat(idled), 'accent'),
-      piece('░'.repeat(width - used - idled), 'muted'),
-      piece(` ${inUse} of ${limit}`, 'strong'),
-    ],
-    [piece('History '), piece(sparkline(samples, nowMs, width), 'accent'), piece(` ${width} s`, 'muted')],
-    [
-      piece(`Idle ${idle}  Opening ${opening}  `),
-      piece(`Waiting ${pending}`, pending > 0 ? 'warn' : 'plain'),
-      piece(oldestWaitMs === undefined ? '' : `, oldest ${formatDuration(oldestWaitMs)}`, 'warn'),
-    ],
-    [
-      piece('Minute  ', 'muted'),
-      piece(`${formatRate(minute?.acquiredPerSecond ?? 0)} acquired/s  `),
-      piece(
-        `${formatCount(minute?.timedOut ?? 0)} timed out  `,
-        (minute?.timedOut ?? 0) > 0 ? 'fail' : 'plain',
-      ),
-      piece(`wait p95 ${duration(wait?.p95Ms)}  use p95 ${duration(use?.p95Ms)}`),
-    ],
-  ];
 }
 
 function alertLines({ report, nowMs }: FeedState, columns: number): Line[] {

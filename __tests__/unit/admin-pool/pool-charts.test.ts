@@ -2,10 +2,11 @@
 import { POOL_CHARTS } from '@/app/admin/pool/_charts/pool-charts';
 import { tableRows } from '@/app/admin/pool/_charts/table-rows';
 import { frameOf } from '@/app/admin/pool/_charts/time-frame';
+import { NO_SHEDS } from '../../support/idle-pool';
 import { sampleOf } from './sample-of';
 
 const measured = (p95Ms: number) => ({ count: 9, p50Ms: 1, p95Ms, p99Ms: 2_000, maxMs: 3_000 });
-const [connections, durations, rates] = POOL_CHARTS;
+const [connections, durations, rates, admission] = POOL_CHARTS;
 
 const samples = [
   sampleOf(1_000, { inUse: 4, inUseMax: 10, pendingMax: 7, acquired: 40, timedOut: 3, wait: measured(900) }),
@@ -65,6 +66,55 @@ test('rates are of a second, however long the sample was', () => {
   );
   const [acquired] = rates.panels[0]?.series ?? [];
   expect(samples.map((sample) => acquired?.measureOf(sample))).toEqual([40, 2.5]);
+});
+
+describe('sent away and predicted wait', () => {
+  const flood = [
+    sampleOf(1_000, { predictedWaitMs: 20 }),
+    sampleOf(2_000, {
+      predictedWaitMs: 400,
+      standing: true,
+      shed: { ...NO_SHEDS, standing: 30, hopeless: 10 },
+    }),
+    sampleOf(4_000, {
+      ...{ intervalMs: 2_000, predictedWaitMs: 180, standing: true },
+      shed: { standing: 80, hopeless: 0, full: 4, nested: 2 },
+    }),
+  ];
+
+  test('in words', () => {
+    expect(admission.summarise(flood, 5, 'UTC')).toBe(
+      'At 00:00:04: the queue stands, 43.0 sent away per second, a newcomer would wait 180 ms. ' +
+        'In the last 5 minutes the queue stood for 3.0 s and 126 were sent away, 2 of them for a mistake of their own; ' +
+        'the longest predicted wait was 400 ms.',
+    );
+    expect(admission.summarise(samples, 1, 'UTC')).toBe(
+      'At 00:00:03: the queue does not stand, 0 sent away per second, a newcomer would wait 0 ms. ' +
+        'In the last minute the queue never stood and 0 were sent away; the longest predicted wait was 0 ms.',
+    );
+  });
+
+  test('the reasons are stacked and fit the scale; a second is a second, however long the sample was', () => {
+    const [sheds, predicted] = admission.panels;
+    const last = flood.at(-1) as (typeof flood)[number];
+    expect(
+      sheds?.series.map(({ name, measureOf, baseOf }) => [name, measureOf(last), baseOf?.(last)]),
+    ).toEqual([
+      ['Queue stood', 40, 0],
+      ['No chance in time', 0, 40],
+      ['Queue was full', 2, 40],
+      ['Held one already', 1, 42],
+    ]);
+    expect(sheds?.scaleOf(flood).ticks.at(-1)).toBeGreaterThanOrEqual(43);
+    expect(predicted?.scaleOf(flood).ticks.at(-1)).toBe(1_000);
+  });
+
+  test('the table says when the queue stood, once for both panels', () => {
+    const rows = tableRows(admission, flood, frameOf(60_000, 1));
+    expect(rows.map(({ bands }) => bands)).toEqual([[true], [true], [false]]);
+    expect(tableRows(admission, flood.slice(0, 1), frameOf(60_000, 1))[0]?.bands).toEqual([false]);
+    expect(tableRows(connections, flood, frameOf(60_000, 1))[0]?.bands).toEqual([]);
+  });
 });
 
 test.each(POOL_CHARTS.map((chart) => [chart.title, chart] as const))('%s: nothing yet', (_, chart) => {

@@ -267,6 +267,27 @@ describe('what a screen reader is told', () => {
     expect(hear(60_000, 'fail')).toBeUndefined();
   });
 
+  test('of a queue that stands at once, of its end when that lasts, and of the status with it only once', () => {
+    const announcements = new Announcements(calm);
+    const hear = (nowMs: number, standing: boolean) => {
+      const healthy = reportOf({ status: 'pass', sentence: 'Healthy.' });
+      const { measurements } = healthy;
+      const admission = { ...measurements.snapshot.admission, standingSinceMs: standing ? 900 : undefined };
+      const overloaded = reportOf({
+        ...{ status: 'warn', sentence: 'Overloaded: the queue has stood.' },
+        measurements: { ...measurements, snapshot: { ...measurements.snapshot, admission } },
+      });
+      return announcements.hear({ ...calm, nowMs, report: standing ? overloaded : healthy });
+    };
+    expect(hear(1_000, true)).toBe('Overloaded: the queue has stood.');
+    // It goes on for longer than a status needs to be said, and comes and goes at its edge.
+    expect([2_000, 8_000].map((nowMs) => hear(nowMs, true))).toEqual([undefined, undefined]);
+    expect([hear(9_000, false), hear(11_000, true), hear(12_000, false)]).toEqual(Array(3).fill(undefined));
+    expect(hear(15_900, false)).toBeUndefined();
+    expect(hear(17_000, false)).toBe('The queue stands no more: nobody is sent away for it. Healthy.');
+    expect(hear(60_000, false)).toBeUndefined();
+  });
+
   test('of an alert once, though processes that know it and do not answer in turn', () => {
     const announcements = new Announcements(calm);
     expect([alerted, calm, alerted, calm].map((state) => announcements.hear(state))).toEqual([

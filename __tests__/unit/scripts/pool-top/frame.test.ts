@@ -1,11 +1,11 @@
-/** A frame as it stands in a terminal, whole in 80 by 24 and in 40 columns. */
+/** A frame as it stands in a terminal, whole in 80 by 25 and in 40 columns. */
 import type { FeedState } from '@/app/admin/pool/_live/pool-feed';
 import type { Alert } from '@/lib/alerts';
 import type { PoolReport } from '@/lib/runtime';
 import { type CallerUsage, Histogram, type SlowQuery } from '@/lib/stats';
 import { drawFrame } from '@/scripts/pool-top/frame';
 import { renderLine } from '@/scripts/pool-top/line';
-import { NO_COUNTS } from '../../../support/idle-pool';
+import { IDLE_GATE, IDLE_PROCESS, NO_COUNTS } from '../../../support/idle-pool';
 import { reportOf, sampleOf } from '../../admin-pool/sample-of';
 
 const AT_MS = Date.UTC(2026, 10, 24, 20, 17, 15);
@@ -74,7 +74,7 @@ const draw = (state: FeedState, columns: number, rows: number, keys = true) =>
   drawFrame(state, { columns, rows }, 'UTC', keys).map((line) => renderLine(line, false));
 
 test('80 columns', () => {
-  expect(draw(stateOf(), 80, 24)).toEqual([
+  expect(draw(stateOf(), 80, 25)).toEqual([
     'pool of host-1, up 3 min                                            20:17:15 UTC',
     '▲ Saturated: all 10 in use, 3 wait, the oldest for 2.0 s.',
     '',
@@ -82,6 +82,7 @@ test('80 columns', () => {
     'History                                                          ▁█▆ 60 s',
     'Idle 2  Opening 0  Waiting 3, oldest 2.0 s',
     'Minute  12.5 acquired/s  4 timed out  wait p95 –  use p95 –',
+    'Gate    predicted wait 0 ms  0 sent away  background 0 of 3',
     '',
     'Alerts',
     'critical All 10 connections have been in use for 20.0 s and 3 requests wait, the',
@@ -143,6 +144,40 @@ test('seconds without a sample are blank in the history', () => {
   const samples = [sampleOf(AT_MS - 10_000, { inUse: 10 }), sampleOf(AT_MS, { inUse: 10 })];
   const history = draw(stateOf({ samples }), 80, 24)[4] ?? '';
   expect(history).toMatch(/██ {8}█ 60 s$|███ {7}█ 60 s$/);
+});
+
+test('who is sent away and why, by the gate and by the process', () => {
+  const state = stateOf();
+  const { snapshot, windows } = state.report.measurements;
+  const shed = { standing: 3_104, hopeless: 20, full: 0, nested: 0 };
+  const admission = {
+    ...{ ...IDLE_GATE, predictedWaitMs: 180, standingSinceMs: AT_MS - 12_000, backgroundInUse: 2 },
+    waiting: { probe: 0, interactive: 40, background: 7 },
+  };
+  const report: PoolReport = {
+    ...state.report,
+    alerts: { active: [], history: [] },
+    process: { ...IDLE_PROCESS, sheddingSinceMs: AT_MS - 3_000, requestsLimit: 12 },
+    measurements: {
+      ...state.report.measurements,
+      snapshot: { ...snapshot, admission },
+      windows: windows.map((window) => ({ ...window, shed: 3_124 })),
+    },
+  };
+  const lines = draw({ ...state, report, samples: [sampleOf(AT_MS - 1_000, { shed })] }, 80, 40);
+  expect(lines).toContain('Gate    predicted wait 180 ms  3,124 sent away  background 2 of 3');
+  const from = lines.indexOf('No alert is firing.') + 2;
+  expect(lines.slice(from, from + 9)).toEqual([
+    'Gate    The queue has stood for 12.0 s: more is asked for than the connections',
+    '        get done. So that whoever is served is served in time, those with the',
+    '        least chance are sent away at once and the newest are served first.',
+    '        3,124 were sent away in the last minute. By reason: 3,104 queue stood,',
+    '        20 no chance in time.',
+    'Process For 3.0 s this process has had more to compute than it can: at most 12',
+    '        requests are let in at once, and the others are turned away before any',
+    '        work is done for them.',
+    '',
+  ]);
 });
 
 test('leaks that are open, the server, and that nobody looks for slow queries', () => {

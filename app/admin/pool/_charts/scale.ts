@@ -44,6 +44,11 @@ export function durationScale(longestMs: number): Scale {
   };
 }
 
+/** "0.1 ms", "10 ms", "1 s": a power of ten needs no further digit. */
+export function formatDecade(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
+}
+
 function linear(top: number, ticks: readonly number[]): Scale {
   return { heightOf: (value) => clamp(value / top), ticks };
 }

@@ -2,7 +2,7 @@
  * A frame in as many rows as a person reads: the highest of each series in each stretch of it, so that no peak is lost.
  */
 import type { PoolSample } from '@/lib/stats';
-import type { ChartDefinition } from './pool-charts';
+import type { Band, ChartDefinition } from './chart';
 import type { TimeFrame } from './time-frame';
 
 export interface TableRow {
@@ -10,6 +10,8 @@ export interface TableRow {
   readonly atMs: number;
   /** Of each series of each panel, in their order; undefined where there was nothing to measure. */
   readonly values: readonly (number | undefined)[];
+  /** Of each band of the chart, whether it was so at any time of the stretch. */
+  readonly bands: readonly boolean[];
 }
 
 const ROWS = 30;
@@ -32,13 +34,20 @@ export function tableRows(
     stretches.set(stretch, [...(stretches.get(stretch) ?? []), sample]);
   }
   const series = chart.panels.flatMap((panel) => panel.series);
+  const bands = bandsOf(chart);
   return [...stretches.values()]
     .map((stretch) => ({
       atMs: stretch.at(-1)?.atMs ?? 0,
       values: series.map(({ measureOf }) => highestOf(stretch.map(measureOf))),
+      bands: bands.map(({ isSo }) => stretch.some(isSo)),
     }))
     .slice(-ROWS)
     .reverse();
+}
+
+/** Each once, though several panels show it. */
+export function bandsOf({ panels }: ChartDefinition): readonly Band[] {
+  return [...new Set(panels.flatMap(({ band }) => (band === undefined ? [] : [band])))];
 }
 
 function highestOf(values: readonly (number | undefined)[]): number | undefined {

@@ -1,7 +1,7 @@
 import { formatClock, formatDuration, formatZone } from '@/lib/display';
 import type { PoolSample } from '@/lib/stats';
-import type { ChartDefinition } from '../_charts/pool-charts';
-import { rowLengthOf, type TableRow, tableRows } from '../_charts/table-rows';
+import type { ChartDefinition } from '../_charts/chart';
+import { bandsOf, rowLengthOf, type TableRow, tableRows } from '../_charts/table-rows';
 import type { TimeFrame } from '../_charts/time-frame';
 import { type Column, DataTable } from './data-table';
 import { Disclosure } from './disclosure';
@@ -36,6 +36,10 @@ export function ChartTable({ chart, samples, frame, timeZone }: ChartTableProps)
         const value = values[index];
         return value === undefined ? '–' : format(value);
       },
+    })),
+    ...bandsOf(chart).map(({ name }, index) => ({
+      head: name,
+      cell: ({ bands }: TableRow) => (bands[index] ? 'yes' : 'no'),
     })),
   ];
   return (

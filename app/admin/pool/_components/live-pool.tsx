@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { PoolReport } from '@/lib/runtime';
 import type { RangeMinutes } from '../_charts/time-frame';
 import { usePoolFeed } from '../_live/use-pool-feed';
+import { Admission } from './admission';
 import { Alerts } from './alerts';
 import { Announcer } from './announcer';
 import { Callers } from './callers';
@@ -15,6 +16,7 @@ import styles from './live-pool.module.css';
 import { PoolCharts } from './pool-charts';
 import { PoolNotes } from './pool-notes';
 import { PoolUse } from './pool-use';
+import { ProcessLoad } from './process-load';
 import { Queries } from './queries';
 import { ServerUse } from './server-use';
 import { SettingsTable } from './settings-table';
@@ -52,6 +54,8 @@ export function LivePool({ initial, initialRange }: LivePoolProps) {
       <Alerts alerts={report.alerts} nowMs={nowMs} />
       <PoolNotes notes={report.notes} />
       <PoolUse snapshot={snapshot} />
+      <Admission measurements={measurements} samples={samples} nowMs={nowMs} />
+      <ProcessLoad load={report.process} nowMs={nowMs} />
       <PoolCharts samples={samples} minutes={minutes} nowMs={nowMs} />
       <Callers labels={labels} workspaces={workspaces} />
       <Leaks leaks={leaks} settings={settings} nowMs={nowMs} />

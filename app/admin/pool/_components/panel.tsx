@@ -1,6 +1,6 @@
 import { memo, type PointerEvent } from 'react';
 import type { PoolSample } from '@/lib/stats';
-import type { PanelDefinition } from '../_charts/pool-charts';
+import type { PanelDefinition } from '../_charts/chart';
 import { ratioOf, type TimeFrame } from '../_charts/time-frame';
 import { areaPath, linePath, SQUARE } from '../_charts/trace';
 import styles from './panel.module.css';
@@ -16,6 +16,9 @@ interface PanelProps {
   readonly pointedRatio: number | undefined;
   readonly onPoint: (ratio: number | undefined) => void;
 }
+
+/** Of a band. */
+const WHOLE = { heightOf: (value: number) => value, ticks: [] };
 
 const percent = (ratio: number) => `${Math.round(ratio * 10_000) / 100}%`;
 
@@ -82,9 +85,20 @@ const Traces = memo(function Traces({
   frame,
 }: Pick<PanelProps, 'panel' | 'samples' | 'frame'>) {
   const scale = panel.scaleOf(samples);
-  const { limitOf } = panel;
+  const { limitOf, band } = panel;
   return (
     <>
+      {band !== undefined && (
+        <path
+          className={styles.band}
+          d={areaPath(
+            samples,
+            { measureOf: (sample) => (band.isSo(sample) ? 1 : undefined), form: 'steps' },
+            frame,
+            WHOLE,
+          )}
+        />
+      )}
       {panel.series.map((series) => (
         <path
           key={series.name}
@@ -105,7 +119,7 @@ const Traces = memo(function Traces({
 });
 
 function Legend({ panel, shown }: Pick<PanelProps, 'panel' | 'shown'>) {
-  const { name, series, limitOf, format } = panel;
+  const { name, series, limitOf, band, format } = panel;
   const limit = limitOf && { name: 'Limit', tone: 'limit', draw: 'line', measureOf: limitOf };
   return (
     <div className={styles.legend} data-size={panel.size}>
@@ -129,6 +143,17 @@ function Legend({ panel, shown }: Pick<PanelProps, 'panel' | 'shown'>) {
             </div>
           );
         })}
+        {band !== undefined && (
+          <div className={styles.value}>
+            <dt>
+              <svg className={styles.swatch} viewBox="0 0 14 10" aria-hidden="true">
+                <path className={styles.band} d="M0 0h14v10H0z" />
+              </svg>
+              {band.name}
+            </dt>
+            <dd>{shown === undefined ? '–' : band.isSo(shown) ? 'yes' : 'no'}</dd>
+          </div>
+        )}
       </dl>
     </div>
   );

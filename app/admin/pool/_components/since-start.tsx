@@ -1,4 +1,4 @@
-import { formatCount } from '@/lib/display';
+import { formatCount, totalShed } from '@/lib/display';
 import { CLOSE_REASONS, type PoolMeasurements } from '@/lib/stats';
 import styles from './muted.module.css';
 import { NumberList } from './number-list';
@@ -14,7 +14,8 @@ interface SinceStartProps {
 /** The counters that never fall: what metrics export, for the person who has no dashboard at hand. */
 export function SinceStart({ measurements, instance, nowMs }: SinceStartProps) {
   const { totals } = measurements.snapshot;
-  const { acquired, released, timedOut, gaveUp, failed, opened, closed, leaked } = totals;
+  const { acquired, released, queued, timedOut, gaveUp, failed, opened, closed, leaked } = totals;
+  const shed = totalShed(totals.shed);
   return (
     <Section title="Since the start">
       <p>
@@ -24,6 +25,8 @@ export function SinceStart({ measurements, instance, nowMs }: SinceStartProps) {
         numbers={[
           { name: 'Acquired', value: formatCount(acquired) },
           { name: 'Released', value: formatCount(released) },
+          { name: 'Had to wait', value: formatCount(queued) },
+          { name: 'Sent away', value: formatCount(shed), alarming: shed > 0 },
           { name: 'Timed out', value: formatCount(timedOut), alarming: timedOut > 0 },
           { name: 'Gave up', value: formatCount(gaveUp), alarming: gaveUp > 0 },
           { name: 'Failed', value: formatCount(failed), alarming: failed > 0 },

@@ -1,6 +1,6 @@
 import type { PoolSample } from '@/lib/stats';
+import type { ChartDefinition } from '../_charts/chart';
 import { nearestSample } from '../_charts/nearest-sample';
-import type { ChartDefinition } from '../_charts/pool-charts';
 import { momentOf, type RangeMinutes, type TimeFrame, timeTicks } from '../_charts/time-frame';
 import { ChartTable } from './chart-table';
 import { Panel } from './panel';

@@ -1,4 +1,4 @@
-/** What a screen reader is told without asking: changes of the status, alerts and the feed, never a mere number. */
+/** What a screen reader is told without asking: changes of the status, the gate, alerts and the feed, never a mere number. */
 import type { FeedState } from './pool-feed';
 
 /** A status that comes and goes within this is not worth an interruption. */
@@ -9,6 +9,8 @@ export class Announcements {
   #status: FeedState['report']['status'];
   /** Since when the status has been another one than the last that was said, without a break. */
   #changed: { readonly status: string; readonly atMs: number } | undefined;
+  /** When the queue was last seen to stand; undefined once its end was said. */
+  #stoodAtMs: number | undefined;
   /** Processes that answer in turn have alerts of their own; each is said once. */
   readonly #firing: Set<string>;
 
@@ -16,12 +18,18 @@ export class Announcements {
   constructor(first: FeedState) {
     this.#before = first;
     this.#status = first.report.status;
+    this.#stoodAtMs = isStanding(first) ? first.nowMs : undefined;
     this.#firing = new Set(firingOf(first).map(({ id }) => id));
   }
 
   /** @returns undefined where nothing of that kind happened */
   hear(state: FeedState): string | undefined {
-    const said = [...this.#hearFeed(state), ...this.#hearStatus(state), ...this.#hearAlerts(state)];
+    const said = [
+      ...this.#hearFeed(state),
+      ...this.#hearGate(state),
+      ...this.#hearStatus(state),
+      ...this.#hearAlerts(state),
+    ];
     this.#before = state;
     return said.length === 0 ? undefined : said.join(' ');
   }
@@ -34,6 +42,22 @@ export class Announcements {
     if (before.mode === after.mode) return [];
     if (after.mode === 'lost') return [`Not live: ${after.reason}. Trying again.`];
     return before.mode === 'lost' && after.mode === 'live' ? ['Live again.'] : [];
+  }
+
+  /** At once, since requests fail from then on; the end only when it lasts, since a queue at the edge comes and goes. */
+  #hearGate(state: FeedState): string[] {
+    const { report, nowMs } = state;
+    if (isStanding(state)) {
+      const isNew = this.#stoodAtMs === undefined;
+      this.#stoodAtMs = nowMs;
+      if (!isNew) return [];
+      // That sentence is the status's, too; it need not be said again.
+      this.#status = report.status;
+      return [report.sentence];
+    }
+    if (this.#stoodAtMs === undefined || nowMs - this.#stoodAtMs < STEADY_MS) return [];
+    this.#stoodAtMs = undefined;
+    return ['The queue stands no more: nobody is sent away for it.'];
   }
 
   #hearStatus({ report: { status, sentence }, nowMs }: FeedState): string[] {
@@ -57,6 +81,10 @@ export class Announcements {
       ...resolved.map(({ sentence }) => `Resolved: ${sentence}`),
     ];
   }
+}
+
+function isStanding({ report }: FeedState): boolean {
+  return report.measurements.snapshot.admission.standingSinceMs !== undefined;
 }
 
 function firingOf({ report }: FeedState) {

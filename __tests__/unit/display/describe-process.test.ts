@@ -1,0 +1,21 @@
+import { describeProcess } from '@/lib/display';
+import { IDLE_PROCESS } from '../../support/idle-pool';
+
+const NOW_MS = 1_800_000_000_000;
+
+test.each([
+  ['it keeps up', {}, 'This process keeps up with its requests: none is turned away before it is worked on.'],
+  [
+    'off',
+    { shedding: 'off' as const },
+    'Every request is let in, whatever this process has to compute: none is turned away before it is worked on.',
+  ],
+  [
+    'overloaded',
+    { sheddingSinceMs: NOW_MS - 12_000, requestsLimit: 12 },
+    'For 12.0 s this process has had more to compute than it can: at most 12 requests are let in at once, and the ' +
+      'others are turned away before any work is done for them.',
+  ],
+])('%s', (_name, change, sentence) => {
+  expect(describeProcess({ ...IDLE_PROCESS, ...change }, NOW_MS)).toBe(sentence);
+});
