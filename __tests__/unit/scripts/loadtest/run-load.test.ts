@@ -1,0 +1,124 @@
+/** The generator against a real HTTP server in this process, which answers as the test says. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseCommandLine } from '@/scripts/loadtest/command-line';
+import type { LoadOptions } from '@/scripts/loadtest/load-options';
+import { runLoad } from '@/scripts/loadtest/run-load';
+
+let server: Server;
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+
+beforeAll(async () => {
+  server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function run(line: string, stop = new AbortController().signal) {
+  const options = parseCommandLine(line.split(' '), () => '') as LoadOptions;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { routes } = options;
+  return runLoad(options, { url, routes }, { pool: undefined, sessions: undefined }, () => undefined, stop);
+}
+
+const problem = (response: ServerResponse, status: number, code: string) =>
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code }));
+
+test('requests that were due while the server stood still count from when they were due', async () => {
+  const beganMs = performance.now();
+  const held: ServerResponse[] = [];
+  answer = (_request, response) => {
+    const ageMs = performance.now() - beganMs;
+    if (ageMs < 300 || ageMs > 700) response.end('{}');
+    else held.push(response);
+  };
+  const release = setTimeout(() => {
+    for (const response of held) response.end('{}');
+  }, 700);
+  const { total, generator } = await run('--rate 100/s --arrivals fixed --duration 1s');
+  clearTimeout(release);
+  expect(total).toMatchObject({ sent: 100, ok: 100, statuses: { 200: 100 } });
+  // A closed loop would have sent one request into the pause and measured one long answer. Here about 40 fell into it.
+  expect(held.length).toBeGreaterThan(20);
+  expect(total.latency.p95Ms).toBeGreaterThan(250);
+  expect(generator.lateness.count).toBe(100);
+});
+
+test('a client goes away at its deadline, says it to the server, and is counted late', async () => {
+  const headers: unknown[] = [];
+  let gone = 0;
+  answer = (request, response) => {
+    headers.push(request.headers['x-request-timeout-ms']);
+    response.on('close', () => {
+      if (!response.writableFinished) gone += 1;
+    });
+  };
+  const { total } = await run('--rate 20/s --arrivals fixed --duration 500ms --deadline 200ms');
+  expect(total).toMatchObject({ sent: 10, ok: 0, late: 10, statuses: {}, failures: { late: 10 } });
+  expect(total.latency.p50Ms).toBeGreaterThanOrEqual(195);
+  for (const header of headers) expect(Number(header)).toBeLessThanOrEqual(200);
+  expect(headers).toHaveLength(10);
+  while (gone < 10) await new Promise((resolve) => setTimeout(resolve, 10));
+});
+
+test('each way to fail has its name; only OVERLOADED is shed', async () => {
+  let count = 0;
+  answer = (_request, response) => {
+    count += 1;
+    if (count % 4 === 0) problem(response, 503, 'OVERLOADED');
+    else if (count % 4 === 1) problem(response, 503, 'DATABASE_UNAVAILABLE');
+    else if (count % 4 === 2) response.socket?.destroy();
+    else response.end('{}');
+  };
+  const { total, routes } = await run('--rate 80/s --arrivals fixed --duration 500ms');
+  expect(total).toMatchObject({
+    ...{ sent: 40, ok: 10, shed: 10, failed: 20, late: 0 },
+    statuses: { 200: 10, 503: 20 },
+    failures: { '503 OVERLOADED': 10, '503 DATABASE_UNAVAILABLE': 10, UND_ERR_SOCKET: 10 },
+  });
+  expect(routes).toHaveLength(1);
+});
+
+test('a closed loop has as many in flight as callers, who think', async () => {
+  let [inFlight, most] = [0, 0];
+  answer = (_request, response) => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    setTimeout(() => {
+      inFlight -= 1;
+      response.end('{}');
+    }, 20);
+  };
+  const { total, load } = await run('--concurrency 4 --think-time 30ms --duration 1s');
+  expect(most).toBe(4);
+  expect(load).toBe('closed loop, 4 callers, 30 ms between answer and request');
+  // 4 callers, at least 50 ms a round.
+  expect(total.sent).toBeGreaterThan(20);
+  expect(total.sent).toBeLessThanOrEqual(80);
+  expect(total.ok).toBe(total.sent);
+});
+
+test('the warm-up does not count', async () => {
+  answer = (_request, response) => response.end('{}');
+  const { total, startedAtMs } = await run('--rate 50/s --arrivals fixed --warm-up 400ms --duration 600ms');
+  expect(total.sent).toBe(30);
+  expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(550);
+});
+
+test('called off, it ends at once and says so', async () => {
+  answer = () => undefined;
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 300);
+  const beganMs = performance.now();
+  const [open, closed] = await Promise.all([
+    run('--rate 50/s --duration 60s --deadline 30s', stop.signal),
+    run('--concurrency 5 --duration 60s --deadline 30s', stop.signal),
+  ]);
+  expect(performance.now() - beganMs).toBeLessThan(5_000);
+  for (const { notes } of [open, closed]) expect(notes[0]).toMatch(/^interrupted after \d s$/);
+});

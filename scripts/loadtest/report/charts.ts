@@ -1,0 +1,175 @@
+/** Which charts the report has and what each says in words: those of what was watched, and no empty one. */
+import { POOL_CHARTS } from '@/app/admin/pool/_charts/pool-charts';
+import { countScale, durationScale, limitScale } from '@/app/admin/pool/_charts/scale';
+import type { TimeFrame } from '@/app/admin/pool/_charts/time-frame';
+import type { Moment } from '@/app/admin/pool/_charts/trace';
+import { formatCount, formatDuration, formatRate } from '@/lib/display';
+import { type PoolSample, SHED_REASONS, type ShedReason } from '@/lib/stats';
+import type { LoadResult, Second, SessionSample } from '../result';
+import { describeWatched } from '../table';
+import { type Panel, renderPanel, renderTimeAxis } from './chart';
+import { html, type Markup } from './markup';
+
+const perSecond = (count: number, { intervalMs }: Moment) => (count * 1000) / Math.max(1, intervalMs);
+
+const LATENCY: Panel<Second> = {
+  ...{ name: 'Latency of what ended in each second', size: 'tall', formatTick: formatDecade },
+  scaleOf: (seconds) => durationScale(mostOf(seconds, ({ latency }) => latency.maxMs ?? 0)),
+  series: (['p50', 'p95', 'p99'] as const).map((name) => ({
+    ...({ name, tone: name, draw: 'line', form: 'slopes' } as const),
+    measureOf: ({ latency }: Second) => latency[`${name}Ms`],
+  })),
+};
+
+const THROUGHPUT: Panel<Second> = {
+  ...{ name: 'Answered well and in time, per second', size: 'medium', formatTick: formatCount },
+  scaleOf: (seconds) =>
+    countScale(
+      mostOf(seconds, (second) => perSecond(second.ok, second)),
+      2,
+    ),
+  series: [
+    {
+      ...{ name: 'Ok', tone: 'used', draw: 'area', form: 'steps' },
+      measureOf: (second) => perSecond(second.ok, second),
+    },
+  ],
+};
+
+const FAILURES: Panel<Second> = {
+  ...{ name: 'Not ok, per second', size: 'medium', formatTick: formatCount },
+  scaleOf: (seconds) =>
+    countScale(
+      mostOf(seconds, (second) => perSecond(second.shed + second.late + second.failed, second)),
+      2,
+    ),
+  series: [
+    {
+      ...{ name: 'Late', tone: 'timed-out', draw: 'area', form: 'steps' },
+      measureOf: (second) => perSecond(second.late, second),
+    },
+    {
+      ...{ name: 'Shed', tone: 'gave-up', draw: 'area', form: 'steps' },
+      measureOf: (second) => perSecond(second.shed, second),
+      baseOf: (second) => perSecond(second.late, second),
+    },
+    {
+      ...{ name: 'Failed', tone: 'failed', draw: 'area', form: 'steps' },
+      measureOf: (second) => perSecond(second.failed, second),
+      baseOf: (second) => perSecond(second.late + second.shed, second),
+    },
+  ],
+};
+
+/** Where the pool has a limit PostgreSQL's sessions have the same. */
+function sessionsPanel(limit: number | undefined): Panel<SessionSample> {
+  return {
+    ...{ name: 'Sessions in the database', size: 'medium', formatTick: formatCount },
+    scaleOf: (samples) => {
+      const most = mostOf(samples, ({ sessions }) => sessions);
+      return limit === undefined ? countScale(most, 2) : limitScale(limit, most);
+    },
+    series: [
+      {
+        ...{ name: 'Sessions', tone: 'used', draw: 'area', form: 'steps' },
+        measureOf: ({ sessions }) => sessions,
+      },
+    ],
+    ...(limit !== undefined && { limitOf: () => limit }),
+  };
+}
+
+const REASON_TONES = { standing: 'gave-up', hopeless: 'timed-out', full: 'failed', nested: 'used' } as const;
+
+const SHEDS: Panel<PoolSample> = {
+  ...{ name: 'Sent away, per second', size: 'medium', formatTick: formatCount },
+  scaleOf: (samples) =>
+    countScale(
+      mostOf(samples, (sample) => perSecond(sumSheds(sample, SHED_REASONS), sample)),
+      2,
+    ),
+  series: SHED_REASONS.map((reason, index) => ({
+    ...({ name: reason, tone: REASON_TONES[reason], draw: 'area', form: 'steps' } as const),
+    measureOf: (sample: PoolSample) => perSecond(sample.shed[reason], sample),
+    baseOf: (sample: PoolSample) => perSecond(sumSheds(sample, SHED_REASONS.slice(0, index)), sample),
+  })),
+};
+
+export function renderCharts(result: LoadResult): Markup[] {
+  const { seconds, poolSamples, sessionSamples, total, startedAtMs, durationMs } = result;
+  const frame = { fromMs: startedAtMs, toMs: Math.max(seconds.at(-1)?.atMs ?? 0, startedAtMs + durationMs) };
+  const [watchedPool = '', ...others] = describeWatched(result).filter((line) => line !== '');
+  const say = (start: string) => [watchedPool, ...others].find((line) => line.startsWith(start)) ?? '';
+  const limit = poolSamples.at(-1)?.limit;
+  const failures = Object.entries(total.failures).map(([kind, count]) => `${formatCount(count)} × ${kind}`);
+  return [
+    chart('Latency', describeLatency(result), frame, [renderPanel(LATENCY, seconds, frame)]),
+    chart(
+      'Throughput and failures',
+      `${formatRate(total.okPerSecond)}/s answered well and in time; ${failures.join(', ') || 'nothing failed'}.`,
+      frame,
+      [renderPanel(THROUGHPUT, seconds, frame), renderPanel(FAILURES, seconds, frame)],
+    ),
+    ...(poolSamples.length === 0
+      ? []
+      : [
+          chart(
+            'The pool',
+            `${say('Pool')}.`,
+            frame,
+            POOL_CHARTS[0].panels.map((panel) => renderPanel(panel, poolSamples, frame)),
+          ),
+        ]),
+    ...(sessionSamples.length === 0
+      ? []
+      : [
+          chart('PostgreSQL', `${say('PostgreSQL')}.`, frame, [
+            renderPanel(sessionsPanel(limit), sessionSamples, frame),
+          ]),
+        ]),
+    ...(poolSamples.length === 0
+      ? []
+      : [
+          chart('Sheds by reason', `${say('Sent away') || 'The gate sent nobody away'}.`, frame, [
+            renderPanel(SHEDS, poolSamples, frame),
+          ]),
+        ]),
+  ];
+}
+
+function chart(title: string, summary: string, frame: TimeFrame, panels: readonly Markup[]): Markup {
+  return html`<section>
+    <h2>${title}</h2>
+    <p class="muted">${summary}</p>
+    <div class="panels">${panels}${renderTimeAxis(frame)}</div>
+  </section>`;
+}
+
+function describeLatency({ total: { latency }, deadlineMs }: LoadResult): string {
+  const { p50Ms, p95Ms, p99Ms, maxMs } = latency;
+  if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined || maxMs === undefined) {
+    return 'No answer was measured.';
+  }
+  const words = [
+    `p50 ${formatDuration(p50Ms)}`,
+    `p95 ${formatDuration(p95Ms)}`,
+    `p99 ${formatDuration(p99Ms)}`,
+  ];
+  return (
+    `${words.join(', ')}, ${formatDuration(maxMs)} at most. From the moment a request was due to its whole answer, ` +
+    `or to the client's deadline of ${formatDuration(deadlineMs)}.`
+  );
+}
+
+function sumSheds({ shed }: PoolSample, reasons: readonly ShedReason[]): number {
+  return reasons.reduce((sum, reason) => sum + shed[reason], 0);
+}
+
+/** "0.1 ms", "10 ms", "1 s": a power of ten needs no further digit. */
+function formatDecade(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
+}
+
+function mostOf<Sample>(samples: readonly Sample[], measureOf: (sample: Sample) => number): number {
+  return samples.reduce((most, sample) => Math.max(most, measureOf(sample)), 0);
+}

@@ -1,0 +1,75 @@
+/** What became of a load test: what the table, the report, the thresholds and `--json` are made of. */
+import type { Percentiles, PoolSample, ShedCounts } from '@/lib/stats';
+import type { ThresholdVerdict } from './thresholds';
+
+/** How a request ended. */
+export const OUTCOMES = ['ok', 'shed', 'late', 'failed'] as const;
+
+/**
+ * `ok`: below 400 and in time. `shed`: 503 with the code OVERLOADED. `late`: no whole answer before the client's
+ * deadline. `failed`: everything else.
+ */
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+export interface RouteResult extends OutcomeCounts {
+  readonly name: string;
+  readonly sent: number;
+  readonly okPerSecond: number;
+  /** By status; those without an answer are in none. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** All but `ok`, by what went wrong: `503 OVERLOADED`, `late`, `ECONNRESET`. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** From the scheduled moment to the whole answer, of `ok` and `late`: whoever gave up waited at least that long. */
+  readonly latency: Percentiles;
+}
+
+/** What ended in one second. */
+export interface Second extends OutcomeCounts {
+  /** Its end, milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly intervalMs: number;
+  readonly sent: number;
+  readonly inFlight: number;
+  readonly latency: Percentiles;
+}
+
+/** PostgreSQL's own count of sessions in the database, the most of a second; ours is not in it. */
+export interface SessionSample {
+  readonly atMs: number;
+  readonly intervalMs: number;
+  readonly sessions: number;
+}
+
+export interface LoadResult {
+  readonly url: string;
+  /** When the counting began, milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly warmUpMs: number;
+  readonly deadlineMs: number;
+  /** In words: `poisson, 100/s on average`. */
+  readonly load: string;
+  readonly total: RouteResult;
+  readonly routes: readonly RouteResult[];
+  readonly seconds: readonly Second[];
+  /** Empty where the admin API was not asked. */
+  readonly poolSamples: readonly PoolSample[];
+  /** The gate's own count; undefined where the admin API was not asked. */
+  readonly shedByReason: ShedCounts | undefined;
+  /** Empty where PostgreSQL was not asked. */
+  readonly sessionSamples: readonly SessionSample[];
+  readonly mostSessions: number | undefined;
+  readonly generator: {
+    /** Of this process, its watching included. */
+    readonly cpuMsPerRequest: number;
+    /** Of one core. */
+    readonly cpuRatio: number;
+    /** How long after its moment a request of an open loop was sent. */
+    readonly lateness: Percentiles;
+  };
+  readonly thresholds: readonly ThresholdVerdict[];
+  /** What to know when reading the numbers. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,131 @@
+/**
+ * Sends requests of the mix and follows each to its end: an answer, an error or the client's deadline. Latency counts
+ * from the moment at which a request was due, so that a late generator or a queue of ours never flatters the server.
+ */
+import type { Random } from '../load/random';
+import type { HttpAnswer, HttpClient } from './http-client';
+import type { RouteOptions } from './load-options';
+import type { Outcome } from './result';
+import { chooseByWeight } from './route-mix';
+import type { Tally } from './tally';
+
+/** What the server may take, in milliseconds: of the client's deadline what is left. */
+const TIMEOUT_HEADER = 'x-request-timeout-ms';
+const CHECK_MS = 5;
+/** A socket each; beyond it this machine would be what is tested. */
+const MOST_IN_FLIGHT = 10_000;
+
+export interface SenderOptions {
+  readonly routes: readonly RouteOptions[];
+  readonly client: HttpClient;
+  readonly tally: Tally;
+  readonly deadlineMs: number;
+  /** Before it nothing counts; of `now`'s clock. */
+  readonly countsFromMs: number;
+  readonly random: Random;
+  readonly now: () => number;
+}
+
+interface Flight {
+  readonly route: number;
+  readonly dueMs: number;
+  readonly onEnd: () => void;
+  abort: () => void;
+}
+
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #choose: () => number;
+  /** In the order of their deadlines, as all have the same time. */
+  readonly #flights = new Set<Flight>();
+  readonly #check: NodeJS.Timeout;
+  readonly #run = Date.now().toString(36);
+  #sent = 0;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#choose = chooseByWeight(options.routes, options.random);
+    this.#check = setInterval(() => this.#endLate(), CHECK_MS);
+  }
+
+  /** @param dueMs when it should have been sent. @param onEnd when it is over, however */
+  send(dueMs: number, onEnd: () => void = () => undefined): void {
+    const { routes, client, tally, deadlineMs, countsFromMs, now } = this.#options;
+    const route = this.#choose();
+    const spec = routes[route];
+    if (spec === undefined) return;
+    const latenessMs = now() - dueMs;
+    tally.recordSent(route, dueMs >= countsFromMs, latenessMs);
+    if (this.#flights.size >= MOST_IN_FLIGHT) {
+      this.#record(route, dueMs, 'failed', undefined, 'not sent: too many in flight');
+      onEnd();
+      return;
+    }
+    this.#sent += 1;
+    const unique = `${this.#run}-${this.#sent}`;
+    const timeoutMs = Math.max(1, Math.round(deadlineMs - latenessMs));
+    const request = {
+      method: spec.method,
+      path: spec.path.replaceAll('{unique}', unique),
+      headers: { [TIMEOUT_HEADER]: String(timeoutMs), ...spec.headers },
+      body: spec.body?.replaceAll('{unique}', unique),
+    };
+    // Known before it is sent: what cannot be sent at all ends at once.
+    const flight: Flight = { route, dueMs, onEnd, abort: () => undefined };
+    this.#flights.add(flight);
+    flight.abort = client.send(request, (answer) => {
+      this.#flights.delete(flight);
+      this.#recordAnswer(route, dueMs, answer);
+      onEnd();
+    });
+  }
+
+  /** Resolves when nothing is in flight any more, which the deadline bounds. */
+  async finish(): Promise<void> {
+    while (this.#flights.size > 0) await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
+    clearInterval(this.#check);
+  }
+
+  /** What is in flight is not recorded. */
+  cancel(): void {
+    clearInterval(this.#check);
+    for (const flight of this.#flights) flight.abort();
+    this.#flights.clear();
+  }
+
+  #endLate(): void {
+    const { deadlineMs, now } = this.#options;
+    const latestMs = now() - deadlineMs;
+    for (const flight of this.#flights) {
+      if (flight.dueMs > latestMs) return;
+      this.#flights.delete(flight);
+      flight.abort();
+      this.#record(flight.route, flight.dueMs, 'late', undefined, 'late');
+      flight.onEnd();
+    }
+  }
+
+  #recordAnswer(route: number, dueMs: number, answer: HttpAnswer): void {
+    const { deadlineMs, now } = this.#options;
+    if (now() - dueMs > deadlineMs) this.#record(route, dueMs, 'late', undefined, 'late');
+    else if ('error' in answer) this.#record(route, dueMs, 'failed', undefined, answer.error);
+    else if (answer.status < 400) this.#record(route, dueMs, 'ok', answer.status, undefined);
+    else {
+      const shed = answer.status === 503 && answer.code === 'OVERLOADED';
+      const failure = [answer.status, answer.code].filter((part) => part !== undefined).join(' ');
+      this.#record(route, dueMs, shed ? 'shed' : 'failed', answer.status, failure);
+    }
+  }
+
+  #record(
+    route: number,
+    dueMs: number,
+    outcome: Outcome,
+    status: number | undefined,
+    failure: string | undefined,
+  ): void {
+    const { tally, countsFromMs, now } = this.#options;
+    const counts = dueMs >= countsFromMs;
+    tally.recordEnded({ route, outcome, status, failure, latencyMs: now() - dueMs, counts });
+  }
+}
