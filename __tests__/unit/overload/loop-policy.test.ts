@@ -1,0 +1,100 @@
+/** The policy and a simulated server in one loop: what would become of its requests. */
+import { LoopPolicy } from '@/lib/overload/loop-policy';
+import { type Arrivals, arrivalTimes, createRandom } from '@/scripts/load/arrivals';
+import { type SimulatedLoad, simulateLoop } from './simulated-loop';
+
+const COST_MS = 1.1;
+const CAPACITY_PER_SECOND = 1000 / COST_MS;
+
+function run(arrivals: Arrivals, durationMs: number, more: Partial<SimulatedLoad> = {}) {
+  return simulateLoop({
+    sheds: true,
+    arrivals: arrivalTimes(arrivals, durationMs, createRandom(5)),
+    costMs: COST_MS,
+    databaseMs: 2,
+    ...more,
+  });
+}
+
+function poisson(load: number): Arrivals {
+  return { kind: 'poisson', perSecond: load * CAPACITY_PER_SECOND };
+}
+
+function goodput({ good }: { readonly good: number }, durationMs: number): number {
+  return good / ((CAPACITY_PER_SECOND * durationMs) / 1000);
+}
+
+function p99({ servedMs }: { readonly servedMs: readonly number[] }): number | undefined {
+  return servedMs[Math.floor(servedMs.length * 0.99)];
+}
+
+it.each([
+  [1.2, 0.95],
+  [2, 0.93],
+  // Turning four of five away costs a tenth of the computing.
+  [5, 0.78],
+])('at %d × what it can compute it serves at least %d of that, all of it soon', (load, least) => {
+  const outcome = run(poisson(load), 10_000);
+  expect(goodput(outcome, 10_000)).toBeGreaterThan(least);
+  expect(p99(outcome)).toBeLessThan(1_000);
+  expect(outcome.late).toBeLessThan(0.01 * outcome.good);
+});
+
+it('without it the same server serves nearly nobody in time', () => {
+  const outcome = run(poisson(2), 10_000, { sheds: false });
+  expect(outcome.shed).toBe(0);
+  expect(goodput(outcome, 10_000)).toBeLessThan(0.3);
+});
+
+it.each([
+  ['0.95 × by chance', poisson(0.95), {}],
+  [
+    '0.8 × in bursts of 3 ×',
+    {
+      kind: 'bursts',
+      perSecond: 0.8 * CAPACITY_PER_SECOND,
+      burstFactor: 3,
+      burstMs: 200,
+      periodMs: 1_000,
+    } as const,
+    {},
+  ],
+  ['a pause of 300 ms', poisson(0.8), { blocks: [{ atMs: 5_000, forMs: 300 }] }],
+  [
+    'a slow page each second',
+    poisson(0.5),
+    { blocks: Array.from({ length: 9 }, (_, n) => ({ atMs: 1_000 * (n + 1), forMs: 250 })) },
+  ],
+  // 1,000 requests in flight, and the loop sleeps half of its time.
+  ['a slow database', poisson(0.5), { databaseMs: 1_000 }],
+])('it turns nobody away: %s', (_name, arrivals, more) => {
+  expect(run(arrivals, 10_000, more).shed).toBe(0);
+});
+
+it('more are in flight where they wait for the database meanwhile', () => {
+  // All the computing that there is needs 900 requests in flight; the bound on the backlog alone would let in 136.
+  const outcome = run(poisson(2), 20_000, { databaseMs: 500 });
+  const answeredPerSecond = outcome.servedMs.length / 20;
+  expect(answeredPerSecond).toBeGreaterThan(0.8 * CAPACITY_PER_SECOND);
+});
+
+it('is over soon after the load is', () => {
+  const heavy = arrivalTimes(poisson(3), 5_000, createRandom(5));
+  const light = [...arrivalTimes(poisson(0.5), 5_000, createRandom(6))].map((atMs) => atMs + 5_000);
+  const outcome = run(poisson(1), 0, { arrivals: [...heavy, ...light] });
+  expect(outcome.lastShedAtMs).toBeGreaterThan(4_500);
+  expect(outcome.lastShedAtMs).toBeLessThan(5_250);
+});
+
+it('counts what is in flight, and lets everybody in before it knows what a request costs', () => {
+  const policy = new LoopPolicy({ sheds: true });
+  for (let request = 0; request < 5_000; request += 1) policy.enter(0);
+  for (let atMs = 50; atMs < 2_000; atMs += 50) {
+    policy.look({ elapsedMs: 50, busyMs: 50, delayMs: 40 }, atMs);
+  }
+  expect(policy.enter(2_000)).toBe(true);
+  expect(policy.limit).toBeUndefined();
+  for (let request = 0; request < 5_001; request += 1) policy.leave();
+  expect(policy).toMatchObject({ inFlight: 0, served: 5_001, shed: 0 });
+  expect(policy.meanDelayMs).toBeCloseTo(40, 0);
+});
