@@ -18,7 +18,7 @@ const ROOMS = {
   recorder: ['stats'],
   caller: ['process', 'stats'],
   overload: ['stats'],
-  sizing: ['stats'],
+  sizing: ['display', 'stats'],
   db: ['caller', 'config', 'errors', 'logging', 'overload', 'process', 'recorder', 'stats'],
   runtime: [
     'config',
@@ -31,10 +31,11 @@ const ROOMS = {
     'process',
     'db',
     'metrics',
+    'sizing',
     'telemetry',
   ],
   http: ['caller', 'errors', 'logging', 'overload', 'process', 'stats'],
-  openapi: ['alerts', 'auth', 'config', 'content', 'errors', 'http'],
+  openapi: ['alerts', 'auth', 'config', 'content', 'errors', 'http', 'sizing'],
   auth: ['caller', 'config', 'db', 'http', 'process'],
   content: ['db', 'errors'],
 };

@@ -27,6 +27,7 @@ import {
   poolSampleSchema,
   serverActivitySchema,
 } from './pool-schemas';
+import { poolSizingSchema } from './sizing-schemas';
 
 /** What clients send; a field with a default is not required of them. */
 const INPUTS = { NewItem: newItemSchema, ItemChange: itemChangeSchema, Transition: transitionSchema };
@@ -52,6 +53,7 @@ const OUTPUTS = {
   CallerUsage: callerUsageSchema,
   ServerActivity: serverActivitySchema,
   Alert: alertSchema,
+  PoolSizing: poolSizingSchema,
 };
 
 export type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ALERT_RULES } from '@/lib/alerts';
 import { ERROR_CODES } from '@/lib/errors';
 import { admissionSchema, processLoadSchema, shedSchema } from './admission-schemas';
+import { poolSizingSchema } from './sizing-schemas';
 
 const count = z.int().min(0);
 const durationMs = z.number().min(0);
@@ -194,6 +195,7 @@ export const poolReportSchema = z.strictObject({
   samples: z.array(poolSampleSchema).meta({ description: 'One a second, at most of the last 15 minutes.' }),
   alerts: z.strictObject({ active: z.array(alertSchema), history: z.array(alertSchema) }),
   process: processLoadSchema.meta({ description: 'The process itself, whatever its pool does.' }),
+  sizing: poolSizingSchema,
   server: serverActivitySchema.exactOptional(),
   settings: z.array(
     z.strictObject({

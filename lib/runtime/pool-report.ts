@@ -9,6 +9,7 @@ import type { ErrorCode } from '@/lib/errors';
 import { decideVerdict, type HealthStatus } from '@/lib/health';
 import { readProcessLoad } from '@/lib/http/request-gate';
 import { instanceName, processWide } from '@/lib/process';
+import { DEFAULT_DEPLOY_OVERLAP, type PoolSizing, readPoolData, sizePool } from '@/lib/sizing';
 import type { PoolMeasurements, PoolSample, ProcessLoad, ServerActivity } from '@/lib/stats';
 import { readAlerts } from './alerting';
 import { isDraining } from './lifecycle';
@@ -30,6 +31,8 @@ export interface PoolReport {
   /** Those newer than was asked for, oldest first. */
   readonly samples: readonly PoolSample[];
   readonly alerts: AlertState;
+  /** What the pool's size should be, as far as one instance can know. */
+  readonly sizing: PoolSizing;
   readonly process: ProcessLoad;
   /** The newest that could be read; undefined where none could since the start. */
   readonly server: ServerActivity | undefined;
@@ -65,9 +68,21 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     measurements,
     samples: monitor.samplesSince(sinceMs),
     alerts: readAlerts(),
+    sizing: readSizing(measurements, monitor.samplesSince(0), server),
     process: readProcessLoad(),
     server,
     settings: describeDatabaseSettings(settings),
     redactedUrl: settings.redactedUrl,
   };
+}
+
+/** Of this instance alone: how many others there are it cannot know, and what they have open counts as others'. */
+function readSizing(
+  measurements: PoolMeasurements,
+  samples: readonly PoolSample[],
+  server: ServerActivity | undefined,
+): PoolSizing {
+  const otherConnections = server === undefined ? 0 : Math.max(0, server.sessions - server.ownSessions);
+  const fleet = { instances: 1, deployOverlap: DEFAULT_DEPLOY_OVERLAP, otherConnections };
+  return sizePool(readPoolData(measurements, samples), { server, fleet });
 }

@@ -1,0 +1,14 @@
+import { sizePool } from '@/lib/sizing';
+
+/** Of a pool of 10 that nobody has used. */
+export const UNKNOWN_SIZING = sizePool(
+  {
+    limit: 10,
+    traffic: { arrivalsPerSecond: 0, meanUseMs: 0, useCv2: 0 },
+    measured: {
+      ...{ seconds: 9, uses: 0, refused: 0, failed: 0, p95WaitMs: undefined, meanInUse: 0 },
+      ...{ isSteady: undefined, isVariationRough: false, callers: [] },
+    },
+  },
+  { fleet: { instances: 1, deployOverlap: 2, otherConnections: 0 } },
+);

@@ -1,0 +1,45 @@
+/** How many connections a whole fleet may open, and whether it keeps to that while a deploy runs the old and the new. */
+
+export interface ServerCapacity {
+  /** The server's max_connections. */
+  readonly maxConnections: number;
+  /** Of those, kept for superusers and reserved roles. */
+  readonly reservedConnections: number;
+}
+
+export interface Fleet {
+  /** Processes that have a pool each: replicas × workers; of a serverless platform, as many as it may start. */
+  readonly instances: number;
+  /** How many times that many run while a new version is rolled out: 2 where the old ones stay until the new ones are ready. */
+  readonly deployOverlap: number;
+  /** Everybody else on the server: migrations, cron jobs, dashboards, psql. */
+  readonly otherConnections: number;
+}
+
+export interface FleetBudget {
+  /** limit × instances × overlap + others. */
+  readonly needed: number;
+  /** max_connections − reserved. */
+  readonly available: number;
+  readonly fits: boolean;
+  /** The highest limit that fits; 0 where none does. */
+  readonly largestLimit: number;
+  /** How many instances of this limit fit. */
+  readonly instancesThatFit: number;
+}
+
+/** @param limit of each pool */
+export function fleetBudget(limit: number, fleet: Fleet, server: ServerCapacity): FleetBudget {
+  const { instances, deployOverlap, otherConnections } = fleet;
+  const available = Math.max(0, server.maxConnections - server.reservedConnections);
+  const pools = Math.ceil(instances * deployOverlap);
+  const needed = limit * pools + otherConnections;
+  const left = Math.max(0, available - otherConnections);
+  return {
+    needed,
+    available,
+    fits: needed <= available,
+    largestLimit: Math.floor(left / pools),
+    instancesThatFit: Math.floor(left / limit / deployOverlap),
+  };
+}
