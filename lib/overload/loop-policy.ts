@@ -8,7 +8,8 @@
  * The process *stands* in overload when the loop had no pause through a whole window, the backlog stayed above a target
  * all the while, and it is not being worked off: one slow render or a garbage collection makes no such window. Then as
  * many are let in as can be computed within a bound; whoever comes beyond that is turned away before it costs anything.
- * A limit of what is in flight cannot swing between all and none as a share of arrivals can.
+ * A limit of what is in flight cannot swing between all and none as a share of arrivals can. Before the window is over
+ * only those are turned away whose answer would come too late.
  */
 
 /** The gate's before the pool, so that neither stands for what the other would bear. */
@@ -16,6 +17,8 @@ export const LOOP_WINDOW_MS = 500;
 export const BACKLOG_TARGET_MS = 100;
 /** What is let in is computed within this; an answer takes about as long. */
 export const BACKLOG_BOUND_MS = 150;
+/** Computed later than this an answer is worth nothing: who waits for a page has gone after a second. */
+const HOPELESS_BACKLOG_MS = 800;
 /** A loop with less than this to spare has no pause: what it calls idle is the way into and out of the kernel. */
 const PAUSE_RATIO = 0.05;
 /** A backlog that fell by more than this within a window is being worked off, as after a pause of the process. */
@@ -89,8 +92,9 @@ export class LoopPolicy {
 
   /** The most that are in flight at once; undefined while there is no such limit. */
   get limit(): number | undefined {
-    if (this.#standingSinceMs === undefined) return undefined;
-    return Math.max(LEAST_LIMIT, Math.floor((BACKLOG_BOUND_MS / this.#costMs()) * this.#stretch));
+    if (this.#standingSinceMs !== undefined) return this.#limitOf(BACKLOG_BOUND_MS * this.#stretch);
+    // Two looks without a pause: what came in during one long turn is not judged by that turn.
+    return this.#window.length < 2 ? undefined : this.#limitOf(HOPELESS_BACKLOG_MS);
   }
 
   /** @returns false where the request is to be turned away; otherwise it is in flight until `leave` */
@@ -153,6 +157,10 @@ export class LoopPolicy {
     if (nowMs - this.#lastShedAtMs < LOOP_WINDOW_MS) return undefined;
     this.#standingSinceMs = undefined;
     return 'recovered';
+  }
+
+  #limitOf(backlogMs: number): number {
+    return Math.max(LEAST_LIMIT, Math.floor(backlogMs / this.#costMs()));
   }
 
   /** Computing time of one request; 0 before the first was answered, which lets everybody in. */
