@@ -22,6 +22,7 @@ import { ServerUse } from './server-use';
 import { SettingsTable } from './settings-table';
 import { SignOut } from './sign-out';
 import { SinceStart } from './since-start';
+import { Sizing } from './sizing';
 import { SlowQueries } from './slow-queries';
 import { StatusHeadline } from './status-headline';
 
@@ -61,6 +62,7 @@ export function LivePool({ initial, initialRange }: LivePoolProps) {
       <Leaks leaks={leaks} settings={settings} nowMs={nowMs} />
       <SlowQueries slowQueries={slowQueries} settings={settings} nowMs={nowMs} />
       <Queries queries={queries} />
+      <Sizing sizing={report.sizing} />
       <ServerUse server={report.server} nowMs={nowMs} />
       <SinceStart measurements={measurements} instance={report.instance} nowMs={nowMs} />
       <LastCheck
