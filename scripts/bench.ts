@@ -8,6 +8,7 @@ import { benchBursts } from './bench/bursts';
 import { type BenchOptions, parseCommandLine, type SuiteName } from './bench/command-line';
 import { replaceSections } from './bench/document';
 import { benchFairness } from './bench/fairness';
+import { benchHttp } from './bench/http';
 import { describeMachine, describeVersions } from './bench/machine';
 import { benchOverhead } from './bench/overhead';
 import { benchOverload } from './bench/overload';
@@ -29,6 +30,7 @@ const SUITES: Readonly<Record<SuiteName, { readonly title: string; readonly run:
   fairness: { title: 'Fairness between workspaces', run: benchFairness },
   overhead: { title: 'Overhead where nobody waits', run: benchOverhead },
   sizing: { title: 'Sizing: predicted and measured waits', run: benchSizing },
+  http: { title: 'Overload over HTTP', run: benchHttp },
 };
 
 async function main({ suites, quick }: BenchOptions): Promise<void> {

@@ -1,0 +1,96 @@
+/** What came of loads over HTTP: as a table, and whether the bars were met. */
+import { duration, percent, perSecond } from './formats';
+import type { HttpContender } from './http-contender';
+import type { SlowestMs } from './http-watch';
+import { markdownTable } from './markdown-table';
+import { atLeast, type Bar, below } from './suite';
+
+export interface HttpRow {
+  readonly multiplier: number;
+  readonly name: string;
+  readonly capacityPerSecond: number;
+  readonly goodPerSecond: number;
+  readonly run: Awaited<ReturnType<HttpContender['load']>>;
+  readonly slowestMs: SlowestMs;
+}
+
+const POOL_GOODPUT_BAR = 0.95;
+const POOL_P99_BAR_MS = 250;
+const PROCESS_GOODPUT_BAR = 0.8;
+const WATCHED_BAR_MS = 1_000;
+
+export function renderHttp(rows: readonly HttpRow[]): string {
+  return markdownTable(
+    [
+      'load',
+      'server',
+      'goodput',
+      'p99 of the good',
+      'refused',
+      'late',
+      'failed',
+      'slowest of live, ready, db',
+      'slowest of the admin’s',
+      'CPU of server, generator',
+    ],
+    rows.map(({ multiplier, name, capacityPerSecond, goodPerSecond, run, slowestMs }) => [
+      `${multiplier} × ${perSecond(capacityPerSecond)}`,
+      name,
+      percent(goodPerSecond / capacityPerSecond),
+      duration(p99Of(run.goodMs)),
+      percent(run.refused / run.asked),
+      percent(run.late / run.asked),
+      String(run.failed),
+      duration(slowestHealthMs(slowestMs)),
+      duration(slowestAdminMs(slowestMs)),
+      `${percent(run.serverCpuRatio)}, ${percent(run.cpuRatio)}`,
+    ]),
+  );
+}
+
+/** The gated server is the second of each pair. */
+export function judgeHttp(poolRows: readonly HttpRow[], processRows: readonly HttpRow[]): Bar[] {
+  const gated = (rows: readonly HttpRow[]) => rows.filter((_, index) => index % 2 === 1);
+  const pool = gated(poolRows).flatMap((row) => {
+    const at = `pool, at ${row.multiplier} ×,`;
+    return [
+      atLeast(`${at} goodput of capacity`, goodputOf(row), POOL_GOODPUT_BAR, percent),
+      below(`${at} p99 of the served`, p99Of(row.run.goodMs), POOL_P99_BAR_MS, duration),
+      below(`${at} slowest probe`, slowestHealthMs(row.slowestMs), WATCHED_BAR_MS, duration),
+      below(`${at} slowest of the admin’s`, slowestAdminMs(row.slowestMs), WATCHED_BAR_MS, duration),
+    ];
+  });
+  const process = gated(processRows);
+  const live = process.map(({ slowestMs }) => slowestMs['/api/health/live']);
+  return [
+    ...pool,
+    atLeast(
+      'process, at 2 ×, goodput of capacity (median)',
+      medianOf(process.map(goodputOf)),
+      PROCESS_GOODPUT_BAR,
+      percent,
+    ),
+    below('process, at 2 ×, slowest /api/health/live', Math.max(...live), WATCHED_BAR_MS, duration),
+  ];
+}
+
+function goodputOf({ goodPerSecond, capacityPerSecond }: HttpRow): number {
+  return goodPerSecond / capacityPerSecond;
+}
+
+/** NaN of nothing. */
+function p99Of(ascendingMs: readonly number[]): number {
+  return ascendingMs[Math.max(0, Math.ceil(ascendingMs.length * 0.99) - 1)] ?? Number.NaN;
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function slowestHealthMs(slowestMs: SlowestMs): number {
+  return Math.max(slowestMs['/api/health/live'], slowestMs['/api/health/ready'], slowestMs['/api/health/db']);
+}
+
+function slowestAdminMs(slowestMs: SlowestMs): number {
+  return Math.max(slowestMs['/api/admin/pool'], slowestMs['/admin/pool']);
+}
