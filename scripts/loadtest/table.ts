@@ -1,6 +1,5 @@
 /** The result in text: a row each route, what failed and why, each threshold, and what to know about it all. */
-import { formatCount, formatDuration, formatRate } from '@/lib/display';
-import { SHED_REASONS } from '@/lib/stats';
+import { describeSheds, formatCount, formatDuration, formatRate } from '@/lib/display';
 import type { LoadResult, RouteResult } from './result';
 
 export const HEADINGS = [
@@ -48,11 +47,8 @@ export function describeWatched({ poolSamples, shedByReason, mostSessions }: Loa
     );
   }
   if (mostSessions !== undefined) lines.push(`PostgreSQL: at most ${mostSessions} sessions by its own count`);
-  if (shedByReason !== undefined) {
-    const reasons = SHED_REASONS.filter((reason) => shedByReason[reason] > 0);
-    const counts = reasons.map((reason) => `${formatCount(shedByReason[reason])} ${reason}`);
-    if (counts.length > 0) lines.push(`Sent away by the gate: ${counts.join(', ')}`);
-  }
+  const sheds = shedByReason === undefined ? undefined : describeSheds(shedByReason);
+  if (sheds !== undefined) lines.push(`Sent away by the gate: ${sheds}`);
   return lines.length === 0 ? [] : ['', ...lines];
 }
 

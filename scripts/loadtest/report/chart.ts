@@ -13,8 +13,15 @@ export interface Panel<Sample extends Moment> {
   readonly scaleOf: (samples: readonly Sample[]) => Scale;
   readonly formatTick: (value: number) => string;
   readonly limitOf?: (sample: Sample) => number;
+  /** Behind the traces, over the whole height. */
+  readonly band?: { readonly name: string; readonly isSo: (sample: Sample) => boolean };
 }
 
+/** Of a legend's swatch. */
+const AREA = 'M0 1h14v8H0z';
+const LINE = 'M0 5h14';
+/** Of a band. */
+const WHOLE: Scale = { heightOf: (value) => value, ticks: [] };
 const TIME_LINES = 6;
 /** Nearer to an edge than this a label would be cut. */
 const EDGE = 0.03;
@@ -25,13 +32,14 @@ export function renderPanel<Sample extends Moment>(
   frame: TimeFrame,
 ): Markup {
   const scale = panel.scaleOf(samples);
-  const { limitOf } = panel;
+  const { limitOf, band } = panel;
   return html`<div class="panel">
     <div class="legend" data-size="${panel.size}">
       <h3 class="name">${panel.name}</h3>
       <dl class="values">
-        ${panel.series.map(({ name, tone, draw }) => legend(name, tone, draw))}
-        ${limitOf === undefined ? undefined : legend('Limit', 'limit', 'line')}
+        ${panel.series.map(({ name, tone, draw }) => legend(name, trace(tone, draw, draw === 'area' ? AREA : LINE)))}
+        ${limitOf === undefined ? undefined : legend('Limit', trace('limit', 'line', LINE))}
+        ${band === undefined ? undefined : legend(band.name, html`<path class="band" d="M0 0h14v10H0z"/>`)}
       </dl>
     </div>
     <svg class="axis" data-size="${panel.size}" aria-hidden="true">
@@ -44,6 +52,16 @@ export function renderPanel<Sample extends Moment>(
         return html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>`;
       })}
       <svg viewBox="0 0 ${SQUARE} ${SQUARE}" preserveAspectRatio="none" width="100%" height="100%" aria-hidden="true">
+        ${
+          band === undefined
+            ? undefined
+            : html`<path class="band" d="${areaPath(
+                samples,
+                { measureOf: (sample) => (band.isSo(sample) ? 1 : undefined), form: 'steps' },
+                frame,
+                WHOLE,
+              )}"/>`
+        }
         ${panel.series.map((series) => {
           const path = series.draw === 'area' ? areaPath : linePath;
           return trace(series.tone, series.draw, path(samples, series, frame, scale));
@@ -84,9 +102,8 @@ function trace(tone: Tone | 'limit', draw: 'area' | 'line', path: string): Marku
   return html`<path class="${draw}" data-tone="${tone}" d="${path}"/>`;
 }
 
-function legend(name: string, tone: Tone | 'limit', draw: 'area' | 'line'): Markup {
-  const path = draw === 'area' ? 'M0 1h14v8H0z' : 'M0 5h14';
-  return html`<div class="value"><dt><svg class="swatch" viewBox="0 0 14 10" aria-hidden="true">${trace(tone, draw, path)}</svg>${name}</dt></div>`;
+function legend(name: string, swatch: Markup): Markup {
+  return html`<div class="value"><dt><svg class="swatch" viewBox="0 0 14 10" aria-hidden="true">${swatch}</svg>${name}</dt></div>`;
 }
 
 function heightOf(scale: Scale, value: number): string {

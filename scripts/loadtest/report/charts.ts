@@ -1,10 +1,10 @@
 /** Which charts the report has and what each says in words: those of what was watched, and no empty one. */
-import { POOL_CHARTS } from '@/app/admin/pool/_charts/pool-charts';
-import { countScale, durationScale, limitScale } from '@/app/admin/pool/_charts/scale';
+import { ADMISSION } from '@/app/admin/pool/_charts/admission-chart';
+import { CONNECTIONS } from '@/app/admin/pool/_charts/connections-chart';
+import { countScale, durationScale, formatDecade, limitScale } from '@/app/admin/pool/_charts/scale';
 import type { TimeFrame } from '@/app/admin/pool/_charts/time-frame';
 import type { Moment } from '@/app/admin/pool/_charts/trace';
 import { formatCount, formatDuration, formatRate } from '@/lib/display';
-import { type PoolSample, SHED_REASONS, type ShedReason } from '@/lib/stats';
 import type { LoadResult, Second, SessionSample } from '../result';
 import { describeWatched } from '../table';
 import { type Panel, renderPanel, renderTimeAxis } from './chart';
@@ -79,27 +79,11 @@ function sessionsPanel(limit: number | undefined): Panel<SessionSample> {
   };
 }
 
-const REASON_TONES = { standing: 'gave-up', hopeless: 'timed-out', full: 'failed', nested: 'used' } as const;
-
-const SHEDS: Panel<PoolSample> = {
-  ...{ name: 'Sent away, per second', size: 'medium', formatTick: formatCount },
-  scaleOf: (samples) =>
-    countScale(
-      mostOf(samples, (sample) => perSecond(sumSheds(sample, SHED_REASONS), sample)),
-      2,
-    ),
-  series: SHED_REASONS.map((reason, index) => ({
-    ...({ name: reason, tone: REASON_TONES[reason], draw: 'area', form: 'steps' } as const),
-    measureOf: (sample: PoolSample) => perSecond(sample.shed[reason], sample),
-    baseOf: (sample: PoolSample) => perSecond(sumSheds(sample, SHED_REASONS.slice(0, index)), sample),
-  })),
-};
-
 export function renderCharts(result: LoadResult): Markup[] {
   const { seconds, poolSamples, sessionSamples, total, startedAtMs, durationMs } = result;
   const frame = { fromMs: startedAtMs, toMs: Math.max(seconds.at(-1)?.atMs ?? 0, startedAtMs + durationMs) };
-  const [watchedPool = '', ...others] = describeWatched(result).filter((line) => line !== '');
-  const say = (start: string) => [watchedPool, ...others].find((line) => line.startsWith(start)) ?? '';
+  const watched = describeWatched(result);
+  const say = (start: string) => watched.find((line) => line.startsWith(start)) ?? '';
   const limit = poolSamples.at(-1)?.limit;
   const failures = Object.entries(total.failures).map(([kind, count]) => `${formatCount(count)} × ${kind}`);
   return [
@@ -117,7 +101,7 @@ export function renderCharts(result: LoadResult): Markup[] {
             'The pool',
             `${say('Pool')}.`,
             frame,
-            POOL_CHARTS[0].panels.map((panel) => renderPanel(panel, poolSamples, frame)),
+            CONNECTIONS.panels.map((panel) => renderPanel(panel, poolSamples, frame)),
           ),
         ]),
     ...(sessionSamples.length === 0
@@ -130,9 +114,12 @@ export function renderCharts(result: LoadResult): Markup[] {
     ...(poolSamples.length === 0
       ? []
       : [
-          chart('Sheds by reason', `${say('Sent away') || 'The gate sent nobody away'}.`, frame, [
-            renderPanel(SHEDS, poolSamples, frame),
-          ]),
+          chart(
+            'Sheds by reason',
+            `${say('Sent away') || 'The gate sent nobody away'}.`,
+            frame,
+            ADMISSION.panels.map((panel) => renderPanel(panel, poolSamples, frame)),
+          ),
         ]),
   ];
 }
@@ -159,15 +146,6 @@ function describeLatency({ total: { latency }, deadlineMs }: LoadResult): string
     `${words.join(', ')}, ${formatDuration(maxMs)} at most. From the moment a request was due to its whole answer, ` +
     `or to the client's deadline of ${formatDuration(deadlineMs)}.`
   );
-}
-
-function sumSheds({ shed }: PoolSample, reasons: readonly ShedReason[]): number {
-  return reasons.reduce((sum, reason) => sum + shed[reason], 0);
-}
-
-/** "0.1 ms", "10 ms", "1 s": a power of ten needs no further digit. */
-function formatDecade(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`;
 }
 
 function mostOf<Sample>(samples: readonly Sample[], measureOf: (sample: Sample) => number): number {

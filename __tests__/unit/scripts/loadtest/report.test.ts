@@ -71,7 +71,7 @@ test('verdict, thresholds, requests and a chart of all that was watched', () => 
     'Sheds by reason',
   ]);
   expect(page).toContain('Pool: at most 9 of 15 connections in use');
-  expect(page).toContain('Sent away by the gate: 4 standing, 1 hopeless.');
+  expect(page).toContain('Sent away by the gate: 4 queue stood, 1 no chance in time.');
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });
 
