@@ -5,6 +5,10 @@ import { askServer } from '../pool-top/ask-server';
 export interface PoolWatch {
   /** Oldest first, on this machine's clock. */
   readonly samples: () => readonly PoolSample[];
+  /** Requests that the process turned away before any work was done for them, since the watch began. */
+  readonly requestsShed: () => number;
+  /** Once more than it does by itself: for the last second. */
+  readonly ask: () => Promise<void>;
   /** Why the last question was not answered. */
   readonly failure: () => string | undefined;
   readonly stop: () => void;
@@ -25,28 +29,38 @@ export async function watchPool(
   const isOtherClock = Math.abs(aheadMs) > INTERVAL_MS;
   const shiftMs = isOtherClock ? aheadMs : 0;
   const samples: PoolSample[] = [];
+  const shedBefore = first.report.process.requestsShed;
+  let requestsShed = shedBefore;
   let sinceMs = first.report.atMs;
   let failure: string | undefined;
   const stopped = new AbortController();
+  const ask = async () => {
+    const answer = await askServer(url, token, sinceMs, stopped.signal);
+    if (stopped.signal.aborted) return;
+    failure = answer.kind === 'report' ? undefined : answer.kind === 'failed' ? answer.reason : 'signed out';
+    if (answer.kind !== 'report') return;
+    requestsShed = answer.report.process.requestsShed;
+    for (const sample of answer.report.samples) {
+      if (sample.atMs <= sinceMs) continue;
+      sinceMs = sample.atMs;
+      samples.push({ ...sample, atMs: sample.atMs - shiftMs });
+    }
+  };
   const loop = async () => {
     while (!stopped.signal.aborted) {
+      await ask();
       await new Promise((resolve) => {
         setTimeout(resolve, INTERVAL_MS);
         stopped.signal.addEventListener('abort', resolve, { once: true });
       });
-      if (stopped.signal.aborted) return;
-      const answer = await askServer(url, token, sinceMs, stopped.signal);
-      if (stopped.signal.aborted) return;
-      failure =
-        answer.kind === 'report' ? undefined : answer.kind === 'failed' ? answer.reason : 'signed out';
-      if (answer.kind !== 'report') continue;
-      for (const sample of answer.report.samples) {
-        if (sample.atMs <= sinceMs) continue;
-        sinceMs = sample.atMs;
-        samples.push({ ...sample, atMs: sample.atMs - shiftMs });
-      }
     }
   };
   void loop();
-  return { samples: () => samples, failure: () => failure, stop: () => stopped.abort() };
+  return {
+    samples: () => samples,
+    requestsShed: () => requestsShed - shedBefore,
+    failure: () => failure,
+    ask,
+    stop: () => stopped.abort(),
+  };
 }

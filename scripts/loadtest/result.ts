@@ -58,6 +58,8 @@ export interface LoadResult {
   readonly poolSamples: readonly PoolSample[];
   /** The gate's own count; undefined where the admin API was not asked. */
   readonly shedByReason: ShedCounts | undefined;
+  /** Turned away before any work because the process itself was too busy, the warm-up included; undefined likewise. */
+  readonly shedByProcess: number | undefined;
   /** Empty where PostgreSQL was not asked. */
   readonly sessionSamples: readonly SessionSample[];
   readonly mostSessions: number | undefined;

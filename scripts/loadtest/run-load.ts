@@ -64,6 +64,7 @@ export async function runLoad(
   clearInterval(everySecond);
   endSecond();
   await client.close();
+  await pool?.ask();
 
   const endMs = now();
   const counted = <T extends { readonly atMs: number; readonly intervalMs: number }>(all: readonly T[]) =>
@@ -86,6 +87,7 @@ export async function runLoad(
     load: describeLoad(load),
     ...{ total, routes: ofRoutes, seconds: counted(seconds), poolSamples },
     shedByReason: pool === undefined ? undefined : sumSheds(poolSamples.map(({ shed }) => shed)),
+    shedByProcess: pool?.requestsShed(),
     sessionSamples: counted(sessions?.samples() ?? []),
     mostSessions: sessions?.most(),
     generator,

@@ -36,7 +36,12 @@ export function formatResult(result: LoadResult): string {
   ].join('\n');
 }
 
-export function describeWatched({ poolSamples, shedByReason, mostSessions }: LoadResult): string[] {
+export function describeWatched({
+  poolSamples,
+  shedByReason,
+  shedByProcess,
+  mostSessions,
+}: LoadResult): string[] {
   const lines: string[] = [];
   const limit = poolSamples.at(-1)?.limit;
   if (limit !== undefined) {
@@ -49,6 +54,9 @@ export function describeWatched({ poolSamples, shedByReason, mostSessions }: Loa
   if (mostSessions !== undefined) lines.push(`PostgreSQL: at most ${mostSessions} sessions by its own count`);
   const sheds = shedByReason === undefined ? undefined : describeSheds(shedByReason);
   if (sheds !== undefined) lines.push(`Sent away by the gate: ${sheds}`);
+  if (shedByProcess !== undefined && shedByProcess > 0) {
+    lines.push(`Turned away before any work, the process being too busy: ${formatCount(shedByProcess)}`);
+  }
   return lines.length === 0 ? [] : ['', ...lines];
 }
 

@@ -116,7 +116,7 @@ export function renderCharts(result: LoadResult): Markup[] {
       : [
           chart(
             'Sheds by reason',
-            `${say('Sent away') || 'The gate sent nobody away'}.`,
+            `${[say('Sent away') || 'The gate sent nobody away', say('Turned away')].filter(Boolean).join('. ')}.`,
             frame,
             ADMISSION.panels.map((panel) => renderPanel(panel, poolSamples, frame)),
           ),

@@ -68,7 +68,7 @@ function renderVerdict({ thresholds }: LoadResult): Markup {
   const failed = thresholds.filter(({ passed }) => !passed).length;
   if (thresholds.length === 0) return html`<p class="verdict">No threshold was set.</p>`;
   return failed === 0
-    ? html`<p class="verdict passed">✓ Passed: all ${thresholds.length} thresholds.</p>`
+    ? html`<p class="verdict passed">✓ Passed: ${thresholds.length} of ${thresholds.length} thresholds.</p>`
     : html`<p class="verdict failed">✗ Failed: ${failed} of ${thresholds.length} thresholds.</p>`;
 }
 

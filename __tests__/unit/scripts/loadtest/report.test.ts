@@ -35,6 +35,7 @@ function resultOf(changes: Partial<LoadResult> = {}): LoadResult {
       sampleOf(BEGAN_MS + second * 1000, { limit: 15, inUseMax: 9 }),
     ),
     shedByReason: { standing: 4, hopeless: 1, full: 0, nested: 0 },
+    shedByProcess: 7,
     sessionSamples: [1, 2, 3].map((second) => ({
       atMs: BEGAN_MS + second * 1000,
       intervalMs: 1000,
@@ -63,7 +64,7 @@ test('verdict, thresholds, requests and a chart of all that was watched', () => 
   const page = renderReport(resultOf());
   expect(page).toContain('✗ Failed: 1 of 2 thresholds.');
   expect(renderReport(resultOf({ thresholds: resultOf().thresholds.slice(0, 1) }))).toContain(
-    '✓ Passed: all 1 thresholds.',
+    '✓ Passed: 1 of 1 thresholds.',
   );
   const titles = [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
   expect(titles).toEqual([
@@ -71,7 +72,9 @@ test('verdict, thresholds, requests and a chart of all that was watched', () => 
     'Sheds by reason',
   ]);
   expect(page).toContain('Pool: at most 9 of 15 connections in use');
-  expect(page).toContain('Sent away by the gate: 4 queue stood, 1 no chance in time.');
+  expect(page).toContain(
+    'Sent away by the gate: 4 queue stood, 1 no chance in time. Turned away before any work, the process being too busy: 7.',
+  );
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });
 
@@ -80,6 +83,7 @@ test('no chart of what was not watched', () => {
     resultOf({
       poolSamples: [],
       shedByReason: undefined,
+      shedByProcess: undefined,
       sessionSamples: [],
       mostSessions: undefined,
       thresholds: [],
