@@ -117,6 +117,7 @@ async function runPlan(contender: Contender, { dueMs, useMs }: Plan): Promise<re
       contender.query(sleepStatement(useMs[index] as number), DEADLINE_MS - latenessMs),
     );
     await loop.settled(PATIENCE_MS);
+    loop.stop();
     return loop.requests;
   } finally {
     await contender.end();

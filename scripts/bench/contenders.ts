@@ -64,14 +64,23 @@ export function pgContender(url: string, waitMs: number, limit = LIMIT): Contend
   return {
     name: waitMs === 0 ? 'pg.Pool, no timeout' : `pg.Pool, ${waitMs / 1000} s timeout`,
     query: (statement) => pool.query(statement),
-    end: () => pool.end(),
+    end: () => endPgPool(pool),
   };
 }
 
-/** With the pool that the adapter makes of `config`. */
+/** On the pool that the adapter makes of such a config by itself. */
 export function openPrisma(config: pg.PoolConfig) {
-  const client = new PrismaClient({ adapter: new PrismaPg(config) });
-  return { client, end: () => client.$disconnect() };
+  const pool = new pg.Pool(config);
+  const client = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return { client, end: () => endPgPool(pool) };
+}
+
+/** pg-pool forgets those who wait when it ends, and their timers would fall into the time of whoever comes next. */
+export function endPgPool(pool: pg.Pool): Promise<void> {
+  const { _pendingQueue } = pool as unknown as { _pendingQueue: { callback(error: Error): void }[] };
+  const ended = pool.end();
+  for (const { callback } of _pendingQueue.splice(0)) callback(new Error('the pool has ended'));
+  return ended;
 }
 
 export function asRoute<T>(leftMs: number, work: () => Promise<T>): Promise<T> {

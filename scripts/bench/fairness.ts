@@ -135,6 +135,7 @@ async function measureRound(
     const flood = startOpenLoop(fixed(FLOOD, besideMs), ask('A'));
     const beside = startOpenLoop(fixed(SMALL, besideMs), ask('B'));
     await Promise.all([flood.settled(DEADLINE_MS), beside.settled(DEADLINE_MS)]);
+    for (const loop of [alone, flood, beside]) loop.stop();
     return { alone, flood, beside };
   } finally {
     await contender.end();

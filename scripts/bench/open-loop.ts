@@ -33,7 +33,7 @@ export interface OpenLoop {
   readonly sent: Promise<void>;
   /** Resolves when each is over, after `patienceMs` at the latest. */
   settled(patienceMs: number): Promise<void>;
-  /** Sends no more. */
+  /** Sends no more and notes no more: what becomes of requests when their pool ends says nothing. */
   stop(): void;
 }
 
@@ -48,9 +48,11 @@ export function startOpenLoop(dueMs: Iterable<number>, ask: Ask): OpenLoop {
   const nowMs = () => performance.now() - startedAtMs;
 
   const end = (request: Request, outcome: Outcome) => {
-    request.tookMs = nowMs() - request.dueMs;
-    request.outcome = outcome;
     waiting -= 1;
+    if (!stopped) {
+      request.tookMs = nowMs() - request.dueMs;
+      request.outcome = outcome;
+    }
     if (waiting === 0) wake?.();
   };
   const send = (due: number) => {

@@ -1,6 +1,7 @@
 /** One contender under one load, and how long after it callers are served well again. */
 import { type Arrivals, arrivalTimes, createRandom } from '../load/arrivals';
-import { DEADLINE_MS } from './contenders';
+import { warmUp } from './capacity';
+import { type Contender, DEADLINE_MS } from './contenders';
 import { isGood, type LoadSummary, summariseLoad } from './load-summary';
 import { type Ask, type Request, startOpenLoop } from './open-loop';
 
@@ -23,6 +24,23 @@ export interface OverloadCell extends LoadSummary {
   readonly goodAgainMs: number | undefined;
 }
 
+/** From the first connection to the last; see `measureOverload`. */
+export async function measureContender(
+  contender: Contender,
+  statement: { readonly text: string },
+  capacityPerSecond: number,
+  multiplier: number,
+  plan: OverloadPlan,
+): Promise<OverloadCell> {
+  try {
+    await warmUp(contender);
+    const ask = ({ latenessMs }: Request) => contender.query(statement, DEADLINE_MS - latenessMs);
+    return await measureOverload(ask, capacityPerSecond, multiplier, plan);
+  } finally {
+    await contender.end();
+  }
+}
+
 /**
  * @param capacityPerSecond what it can serve at most
  * @param multiplier of that arrives
@@ -40,6 +58,7 @@ export async function measureOverload(
   const goodAgainMs =
     recoveryMs === 0 ? undefined : await timeRecovery(ask, capacityPerSecond / 2, recoveryMs);
   if (recoveryMs < DEADLINE_MS) await loop.settled(DEADLINE_MS);
+  loop.stop();
   return { ...summariseLoad(loop.requests, window), goodAgainMs };
 }
 

@@ -4,7 +4,7 @@
  * Two parts: statements on the pool itself, where ten times 700 a second can be sent from one process, and slower ones
  * through a PrismaClient, so that its path and its errors are part of it.
  */
-import { measureCapacity, warmUp } from './capacity';
+import { measureCapacity } from './capacity';
 import {
   asRoute,
   type Contender,
@@ -16,17 +16,12 @@ import {
   pgContender,
   SLEEP,
 } from './contenders';
-import { duration, percent, perSecond } from './formats';
-import { markdownTable } from './markdown-table';
-import type { Request } from './open-loop';
-import { measureOverload, type OverloadCell, type OverloadPlan } from './overload-cell';
-import { atLeast, atMost, type Bar, below, type Suite } from './suite';
+import { duration } from './formats';
+import { measureContender, type OverloadPlan } from './overload-cell';
+import { judgeOverload, type OverloadRow, renderOverload } from './overload-rows';
+import type { Bar, Suite } from './suite';
 
 const SERVED_P99_BAR_MS = 250;
-const GOODPUT_BAR = 0.95;
-const GOOD_AGAIN_BAR_MS = 1_000;
-/** A generator that is later than this measures itself. */
-const LATENESS_BAR_MS = 25;
 /** A tenth of the statements a second that one process can send through Prisma. */
 const PRISMA_USE_MS = 200;
 
@@ -53,16 +48,6 @@ const QUICK: Scale = {
   prismaMultipliers: [5],
   capacityMs: 500,
 };
-
-/** One row of a table. */
-interface Result {
-  readonly multiplier: number;
-  readonly name: string;
-  /** Whether the bars hold for it. */
-  readonly judged: boolean;
-  readonly capacityPerSecond: number;
-  readonly cell: OverloadCell;
-}
 
 interface Entrant {
   readonly open: () => Contender;
@@ -91,7 +76,7 @@ export const benchOverload: Suite = async ({ url, quick, progress }) => {
     plan: OverloadPlan,
     statement: { readonly text: string },
   ) => {
-    const results: Result[] = [];
+    const results: OverloadRow[] = [];
     for (const multiplier of multipliers) {
       const capacityPerSecond = await measureCapacity(
         (parts[0] as Entrant).open,
@@ -111,7 +96,6 @@ export const benchOverload: Suite = async ({ url, quick, progress }) => {
   const prismaResults = await measure(prismaEntrants, scale.prismaMultipliers, scale.prismaPlan, {
     text: `SELECT 1 AS one FROM pg_sleep(${PRISMA_USE_MS / 1000})`,
   });
-  const worstLatenessMs = Math.max(...[...results, ...prismaResults].map(({ cell }) => cell.latenessP99Ms));
   return {
     text: [
       `Pool of ${LIMIT}, \`${SLEEP.text}\`, callers that wait ${DEADLINE_MS / 1000} s and no longer, requests at fixed ` +
@@ -119,17 +103,16 @@ export const benchOverload: Suite = async ({ url, quick, progress }) => {
         `${duration(scale.plan.measuredMs)} that count. Goodput is what was answered in time, as a share of the capacity, ` +
         `which was measured before each multiple with a caller for each connection. Late: answered after the deadline, or ` +
         `given up. Good again: from the end of the overload until requests at 0.5 × are served within 250 ms. Sent late: how far the generator is behind, which the times include.`,
-      renderTable(results, scale.plan),
+      renderOverload(results, scale.plan.recoveryMs),
       `The same through a PrismaClient, with statements of ${PRISMA_USE_MS} ms:`,
-      renderTable(prismaResults, scale.prismaPlan),
+      renderOverload(prismaResults, scale.prismaPlan.recoveryMs),
     ].join('\n\n'),
     bars: [
-      ...results.flatMap((result) => judge(result, SERVED_P99_BAR_MS)),
+      ...judgeOverload(results, SERVED_P99_BAR_MS, scale.plan.recoveryMs),
       // The wait may be as long as on the pool itself.
-      ...prismaResults
-        .flatMap((result) => judge(result, SERVED_P99_BAR_MS + PRISMA_USE_MS))
-        .map(throughPrisma),
-      atMost('the generator lags at p99 by', worstLatenessMs, LATENESS_BAR_MS, duration),
+      ...judgeOverload(prismaResults, SERVED_P99_BAR_MS + PRISMA_USE_MS, scale.prismaPlan.recoveryMs).map(
+        throughPrisma,
+      ),
     ],
   };
 };
@@ -137,22 +120,6 @@ export const benchOverload: Suite = async ({ url, quick, progress }) => {
 /** @returns how long a contender takes at most under one load */
 function lengthMs({ warmUpMs, measuredMs, recoveryMs }: OverloadPlan): number {
   return warmUpMs + measuredMs + recoveryMs;
-}
-
-async function measureContender(
-  contender: Contender,
-  statement: { readonly text: string },
-  capacityPerSecond: number,
-  multiplier: number,
-  plan: OverloadPlan,
-): Promise<OverloadCell> {
-  try {
-    await warmUp(contender);
-    const ask = ({ latenessMs }: Request) => contender.query(statement, DEADLINE_MS - latenessMs);
-    return await measureOverload(ask, capacityPerSecond, multiplier, plan);
-  } finally {
-    await contender.end();
-  }
 }
 
 /** Prisma 7 with a pool as large as the others. */
@@ -168,44 +135,6 @@ function ourPrismaContender(url: string, admission: 'on' | 'off'): Contender {
     query: ({ text }, leftMs) => asRoute(leftMs, () => client.$queryRawUnsafe(text)),
     end,
   };
-}
-
-function renderTable(results: readonly Result[], { recoveryMs }: OverloadPlan): string {
-  return markdownTable(
-    [
-      'load',
-      'contender',
-      'goodput',
-      'p99 of the served',
-      'shed',
-      'late',
-      'failed',
-      'good again',
-      'sent late, p99',
-    ],
-    results.map(({ multiplier, name, capacityPerSecond, cell }) => [
-      `${multiplier} × ${perSecond(capacityPerSecond)}`,
-      name,
-      percent(cell.goodPerSecond / capacityPerSecond),
-      duration(cell.p99Ms),
-      percent(cell.shed / cell.arrived),
-      percent(cell.late / cell.arrived),
-      String(cell.failed),
-      cell.goodAgainMs === undefined ? `> ${duration(recoveryMs)}` : `after ${duration(cell.goodAgainMs)}`,
-      duration(cell.latenessP99Ms),
-    ]),
-  );
-}
-
-function judge({ multiplier, judged, capacityPerSecond, cell }: Result, p99BarMs: number): Bar[] {
-  if (!judged || multiplier < 2) return [];
-  const at = `at ${multiplier} ×,`;
-  return [
-    atLeast(`${at} goodput of capacity`, cell.goodPerSecond / capacityPerSecond, GOODPUT_BAR, percent),
-    below(`${at} p99 of the served`, cell.p99Ms, p99BarMs, duration),
-    atMost(`${at} good again after`, cell.goodAgainMs ?? Number.NaN, GOOD_AGAIN_BAR_MS, duration),
-    atMost(`${at} failed for another reason`, cell.failed, 0, String),
-  ];
 }
 
 function throughPrisma(bar: Bar): Bar {

@@ -4,12 +4,12 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { PrismaClient } from '@/prisma/generated/client';
-import { asRoute, type Contender, LIMIT, openOurs, openPrisma } from './contenders';
+import { asRoute, type Contender, endPgPool, LIMIT, openOurs, openPrisma } from './contenders';
 import { ITEM_COUNT, itemSlug } from './sample-content';
 
 export const OPERATIONS = ['Point read', 'List of 20', 'Transaction of two statements'] as const;
 
-export type Operation = (typeof OPERATIONS)[number];
+type Operation = (typeof OPERATIONS)[number];
 
 export type Peer = Contender & Readonly<Record<Operation, () => Promise<unknown>>>;
 
@@ -50,7 +50,7 @@ function openPg(url: string, workspaceId: string): Peer {
   return {
     name: 'pg.Pool',
     query: (statement) => pool.query(statement),
-    end: () => pool.end(),
+    end: () => endPgPool(pool),
     'Point read': () => pool.query(ITEM, [workspaceId, nextItem()]),
     'List of 20': () => pool.query(NEWEST, [workspaceId]),
     'Transaction of two statements': async () => {
@@ -142,7 +142,7 @@ function openDrizzle(url: string, workspaceId: string): Peer {
   return {
     name: 'Drizzle on pg.Pool',
     query: ({ text: statement }) => db.execute(sql.raw(statement)),
-    end: () => pool.end(),
+    end: () => endPgPool(pool),
     'Point read': () => db.select().from(contentItems).where(isItem(nextItem())).limit(1),
     'List of 20': () =>
       db

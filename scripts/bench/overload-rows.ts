@@ -1,0 +1,62 @@
+/** Contenders under multiples of one capacity: as a table, and whether the one that the bars hold for met them. */
+import { duration, percent, perSecond } from './formats';
+import { markdownTable } from './markdown-table';
+import type { OverloadCell } from './overload-cell';
+import { atLeast, atMost, type Bar, below } from './suite';
+
+const GOODPUT_BAR = 0.95;
+const GOOD_AGAIN_BAR_MS = 1_000;
+/** From here on it is overload. */
+const JUDGED_FROM = 2;
+/** A generator that is later than this measures itself. */
+const LATENESS_BAR_MS = 25;
+
+export interface OverloadRow {
+  readonly multiplier: number;
+  readonly name: string;
+  /** Whether the bars hold for it. */
+  readonly judged: boolean;
+  readonly capacityPerSecond: number;
+  readonly cell: OverloadCell;
+}
+
+/** @param recoveryMs how long was looked for the end of the overload's effects; 0: not at all */
+export function renderOverload(rows: readonly OverloadRow[], recoveryMs: number): string {
+  const recovery = recoveryMs > 0 ? ['good again'] : [];
+  return markdownTable(
+    [
+      ...['load', 'contender', 'goodput', 'p99 of the served', 'shed', 'late', 'failed'],
+      ...recovery,
+      'sent late, p99',
+    ],
+    rows.map(({ multiplier, name, capacityPerSecond, cell }) => [
+      `${multiplier} × ${perSecond(capacityPerSecond)}`,
+      name,
+      percent(cell.goodPerSecond / capacityPerSecond),
+      duration(cell.p99Ms),
+      percent(cell.shed / cell.arrived),
+      percent(cell.late / cell.arrived),
+      String(cell.failed),
+      ...recovery.map(() =>
+        cell.goodAgainMs === undefined ? `> ${duration(recoveryMs)}` : `after ${duration(cell.goodAgainMs)}`,
+      ),
+      duration(cell.latenessP99Ms),
+    ]),
+  );
+}
+
+/** @param p99BarMs of the served; what was too late anyway is in it */
+export function judgeOverload(rows: readonly OverloadRow[], p99BarMs: number, recoveryMs: number): Bar[] {
+  const judged = rows.filter((row) => row.judged && row.multiplier >= JUDGED_FROM);
+  return judged.flatMap(({ multiplier, capacityPerSecond, cell }) => {
+    const at = `at ${multiplier} ×,`;
+    const again = cell.goodAgainMs ?? Number.NaN;
+    return [
+      atLeast(`${at} goodput of capacity`, cell.goodPerSecond / capacityPerSecond, GOODPUT_BAR, percent),
+      below(`${at} p99 of the served`, cell.p99Ms, p99BarMs, duration),
+      ...(recoveryMs > 0 ? [atMost(`${at} good again after`, again, GOOD_AGAIN_BAR_MS, duration)] : []),
+      atMost(`${at} failed for another reason`, cell.failed, 0, String),
+      atMost(`${at} sent late, p99`, cell.latenessP99Ms, LATENESS_BAR_MS, duration),
+    ];
+  });
+}
