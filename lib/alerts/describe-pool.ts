@@ -16,7 +16,7 @@ export function describeWaits(measurements: PoolMeasurements): readonly string[]
     ...(count === 0
       ? []
       : [
-          `${count} waits in the last minute: half up to ${waits[0]}, 95 % up to ${waits[1]}, the longest ${waits[2]}`,
+          `${formatCount(count)} waits in the last minute: half up to ${waits[0]}, 95 % up to ${waits[1]}, the longest ${waits[2]}`,
         ]),
     ...(minute.shed > 0 ? [`${formatCount(minute.shed)} sent away at once in the last minute`] : []),
   ];

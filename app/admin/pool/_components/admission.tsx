@@ -68,7 +68,7 @@ function numbersOf(admission: AdmissionState, minute: readonly PoolSample[]): re
       alarming: standingSinceMs !== undefined,
     },
     { name: 'Mean use', value: meanUseMs === undefined ? 'none' : formatDuration(meanUseMs) },
-    { name: 'Served first', value: order === 'oldest-first' ? 'the oldest' : 'the newest' },
+    { name: 'Served first', value: order === 'oldest-first' ? 'oldest' : 'newest' },
     { name: 'Background holds', value: `${backgroundInUse} of ${backgroundLimit}` },
     { name: 'Had to wait', value: shareQueued(minute) },
   ];
