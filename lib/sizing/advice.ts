@@ -85,7 +85,7 @@ function limitAdvice(input: AdviceInput): readonly Advice[] {
     return [
       {
         kind: 'use-a-pooler',
-        sentence: `${asked}, and the server has room for ${largest} in each ${describeFleet(fleet)}. Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.`,
+        sentence: `${asked}, and the server has room for ${largest} each in ${describeFleet(fleet)}. Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.`,
       },
     ];
   }
@@ -136,8 +136,8 @@ function describeToday({ data: { limit, traffic }, grounds }: AdviceInput): stri
 }
 
 function describeFleet({ instances, deployOverlap }: Fleet): string {
-  const count = instances === 1 ? 'one instance' : `of ${formatCount(instances)} instances`;
-  return deployOverlap === 1 ? count : `${count}, ${deployOverlap} × that during a deploy,`;
+  const count = instances === 1 ? 'one instance' : `${formatCount(instances)} instances`;
+  return deployOverlap === 1 ? count : `${count} (${deployOverlap} × as many during a deploy)`;
 }
 
 /** Whoever holds so large a share, and each time so much longer than the others, is where to begin. */

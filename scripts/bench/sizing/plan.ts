@@ -55,6 +55,11 @@ export function planCells(quick: boolean): readonly Cell[] {
  * loop. As many statements sleep on the server, which costs it nothing.
  */
 const REQUESTS_PER_SECOND = 2_000;
+/** What a cell adds to the whole, which is bounded by what can be sent. */
+export function shareMsOf(cell: Cell): number {
+  return (cell.measureMs * perSecondOf(cell)) / REQUESTS_PER_SECOND;
+}
+
 /** PostgreSQL's default of 100, less what others on the server need. */
 const CONNECTIONS = 85;
 

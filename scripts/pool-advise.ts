@@ -1,0 +1,88 @@
+/**
+ * `npm run pool:advise`: what the pool's limit should be, from a running server, from scrapes of its metrics or from
+ * numbers. Exit code 0: keep the limit; 3: change something; 4: too little to go by; 1: it could not be told; 2: bad words.
+ */
+import { readFileSync } from 'node:fs';
+import { type Fleet, readPoolData, type ServerCapacity, sizePool } from '@/lib/sizing';
+import { type PoolAdviseOptions, parseCommandLine, UsageError } from './pool-advise/command-line';
+import { describeSizing } from './pool-advise/describe-sizing';
+import { parseScrape } from './pool-advise/parse-scrape';
+import { readScrapes, type ScrapedPool } from './pool-advise/read-scrapes';
+import { askServer } from './pool-top/ask-server';
+import { findServer } from './pool-top/find-server';
+import { loadEnvironmentFiles } from './project';
+import { CommandError, runCommand } from './run-command';
+
+const EXIT_CODES = { keep: 0, none: 4, change: 3 } as const;
+const USAGE_EXIT_CODE = 2;
+
+runCommand(async () => {
+  const options = parseOrExit(process.argv.slice(2));
+  if (options === undefined) return;
+  const found = await readSource(options);
+  const server: ServerCapacity | undefined = options.server ?? found.server;
+  // What is open beside this pool is the rest of the fleet as well, once it is said how large that is.
+  const seen = options.fleet.instances === 1 ? found.otherConnections : undefined;
+  const fleet: Fleet = { ...options.fleet, otherConnections: options.otherConnections ?? seen ?? 0 };
+  const sizing = sizePool(found.data, { target: options.target, server, fleet });
+  if (options.asJson) console.log(JSON.stringify({ ...sizing, server, fleet }));
+  else for (const line of describeSizing(sizing, fleet, server)) console.log(line);
+  const kind = sizing.advice[0]?.kind ?? 'none';
+  process.exitCode = EXIT_CODES[kind === 'keep' || kind === 'none' ? kind : 'change'];
+});
+
+function parseOrExit(words: readonly string[]): PoolAdviseOptions | undefined {
+  try {
+    return parseCommandLine(words);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`\n${error.message}\n`);
+    process.exitCode = USAGE_EXIT_CODE;
+    return undefined;
+  }
+}
+
+async function readSource({ source, useCv2 }: PoolAdviseOptions): Promise<ScrapedPool> {
+  switch (source.kind) {
+    case 'numbers': {
+      const { limit, traffic } = source;
+      return {
+        data: { limit, traffic, measured: undefined },
+        server: undefined,
+        otherConnections: undefined,
+      };
+    }
+    case 'scrapes': {
+      const [first, second] = source.files.map((file) => parseScrape(readScrape(file), file));
+      if (first === undefined) throw new CommandError('There is no scrape.');
+      return second === undefined
+        ? readScrapes(undefined, first, source.seconds, useCv2)
+        : readScrapes(first, second, source.seconds, useCv2);
+    }
+    case 'server':
+      return readServer(source.url, useCv2);
+  }
+}
+
+function readScrape(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+async function readServer(given: string | undefined, useCv2: number | undefined): Promise<ScrapedPool> {
+  loadEnvironmentFiles();
+  const { url, token } = findServer(given);
+  const answer = await askServer(url, token, 0);
+  if (answer.kind === 'signed-out') throw new CommandError(`${url} does not take this ADMIN_TOKEN.`);
+  if (answer.kind === 'failed') throw new CommandError(`${url} cannot be asked: ${answer.reason}.`);
+  const { measurements, samples, server } = answer.report;
+  const data = readPoolData(measurements, samples);
+  return {
+    data: useCv2 === undefined ? data : { ...data, traffic: { ...data.traffic, useCv2 } },
+    server,
+    otherConnections: server && Math.max(0, server.sessions - server.ownSessions),
+  };
+}

@@ -1,0 +1,127 @@
+/** What two scrapes of /api/metrics, or one since the start, say of the pool: the same data as the pool's own. */
+import type { CallerShare, PoolData, ServerCapacity } from '@/lib/sizing';
+import { CommandError } from '../run-command';
+import { estimateSumSquaredMs } from './estimate-variation';
+import type { Sample, Scrape } from './parse-scrape';
+
+const USE = 'db_client_connection_use_time_seconds';
+const CALLER = 'contentflow_caller';
+
+export interface ScrapedPool {
+  readonly data: PoolData;
+  /** Undefined where the server had not been asked. */
+  readonly server: ServerCapacity | undefined;
+  readonly otherConnections: number | undefined;
+}
+
+/**
+ * @param before undefined for counts since the start
+ * @param useCv2 instead of what the buckets say
+ * @throws CommandError where it is the scrape of something else, or of two processes
+ */
+export function readScrapes(
+  before: Scrape | undefined,
+  after: Scrape,
+  seconds: number,
+  useCv2: number | undefined,
+): ScrapedPool {
+  const limit = only(after, 'db_client_connection_max');
+  if (limit === undefined || !after.has(`${USE}_count`)) {
+    throw new CommandError('The scrape has no metrics of a pool: take the whole text of GET /api/metrics.');
+  }
+  const grown = (name: string, label?: string, value?: string) => {
+    const since =
+      sum(after, name, label, value) - (before === undefined ? 0 : sum(before, name, label, value));
+    if (since >= 0) return since;
+    throw new CommandError(
+      `${name} is less in the second scrape than in the first: they are of two processes, or in the wrong order.`,
+    );
+  };
+  const uses = grown(`${USE}_count`);
+  const sumMs = 1000 * grown(`${USE}_sum`);
+  const refused =
+    grown('db_client_connection_timeouts_total') +
+    grown('contentflow_pool_gave_up_total') +
+    grown('contentflow_pool_shed_total');
+  const meanUseMs = uses === 0 ? 0 : sumMs / uses;
+  const sumSquaredMs = estimateSumSquaredMs(bucketsOf(after, grown), sumMs);
+  const estimated = uses === 0 ? 0 : Math.max(0, sumSquaredMs / uses / meanUseMs ** 2 - 1);
+  return {
+    data: {
+      limit,
+      traffic: {
+        arrivalsPerSecond: (grown('contentflow_pool_acquisitions_total') + refused) / seconds,
+        meanUseMs,
+        useCv2: useCv2 ?? estimated,
+      },
+      measured: {
+        ...{ seconds, uses, refused, failed: grown('contentflow_pool_failures_total') },
+        // A quantile from buckets as wide as these proves nothing.
+        ...{ p95WaitMs: undefined, meanInUse: undefined, isSteady: undefined },
+        isVariationRough: useCv2 === undefined,
+        callers: callersOf(after, grown),
+      },
+    },
+    ...serverOf(after),
+  };
+}
+
+type Grown = (name: string, label?: string, value?: string) => number;
+
+/** From the cumulative ones that Prometheus has; upper bounds in ms. */
+function bucketsOf(after: Scrape, grown: Grown) {
+  const bounds = (after.get(`${USE}_bucket`) ?? []).map(({ labels }) => labels.get('le') ?? '');
+  let below = 0;
+  return bounds
+    .toSorted((a, b) => boundOf(a) - boundOf(b))
+    .map((le) => {
+      const cumulative = grown(`${USE}_bucket`, 'le', le);
+      const count = cumulative - below;
+      below = cumulative;
+      return { upperMs: 1000 * boundOf(le), count };
+    });
+}
+
+function boundOf(le: string): number {
+  return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
+}
+
+function callersOf(after: Scrape, grown: Grown): readonly CallerShare[] {
+  const names = (after.get(`${CALLER}_use_seconds_total`) ?? []).map(
+    ({ labels }) => labels.get(CALLER) ?? '',
+  );
+  const rows = names.map((name) => ({
+    name,
+    useMs: 1000 * grown(`${CALLER}_use_seconds_total`, CALLER, name),
+    uses: grown(`${CALLER}_acquisitions_total`, CALLER, name),
+  }));
+  const allMs = rows.reduce((total, { useMs }) => total + useMs, 0);
+  return rows.map(({ name, useMs, uses }) => ({
+    name,
+    uses,
+    useShare: allMs === 0 ? 0 : useMs / allMs,
+    meanUseMs: uses === 0 ? undefined : useMs / uses,
+  }));
+}
+
+function serverOf(scrape: Scrape): Pick<ScrapedPool, 'server' | 'otherConnections'> {
+  const maxConnections = only(scrape, 'contentflow_server_sessions_max');
+  if (maxConnections === undefined) return { server: undefined, otherConnections: undefined };
+  const sessions = only(scrape, 'contentflow_server_sessions_open') ?? 0;
+  return {
+    server: {
+      maxConnections,
+      reservedConnections: only(scrape, 'contentflow_server_sessions_reserved') ?? 0,
+    },
+    otherConnections: Math.max(0, sessions - (only(scrape, 'contentflow_server_sessions_own') ?? 0)),
+  };
+}
+
+function only(scrape: Scrape, name: string): number | undefined {
+  return scrape.get(name)?.[0]?.value;
+}
+
+function sum(scrape: Scrape, name: string, label?: string, value?: string): number {
+  const counts = ({ labels }: Sample) => label === undefined || labels.get(label) === value;
+  return (scrape.get(name) ?? []).filter(counts).reduce((total, sample) => total + sample.value, 0);
+}
