@@ -34,7 +34,7 @@ async function overload(contender: Contender, multiplier: number) {
     requests.push(request);
     return contender.query(STATEMENT, DEADLINE_MS);
   };
-  const plan = { warmUpMs: 0, measuredMs: 2_000, recoveryMs: 1_500 };
+  const plan = { warmUpMs: 0, measuredMs: 2_000, recoveryMs: 1_500, servedWellMs: 250 };
   const cell = await measureOverload(ask, (1000 * LIMIT) / USE_MS, multiplier, plan);
   await contender.end();
   const { rows } = await witness.query('SELECT last_value::int AS n FROM asked');

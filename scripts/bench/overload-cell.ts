@@ -5,8 +5,6 @@ import { type Contender, DEADLINE_MS } from './contenders';
 import { isGood, type LoadSummary, summariseLoad } from './load-summary';
 import { type Ask, type Request, startOpenLoop } from './open-loop';
 
-/** After the overload, an answer within this is as good as before it. */
-const SERVED_WELL_MS = 250;
 /** So long must all be served well before it counts as over. */
 const CALM_MS = 500;
 const LOOK_MS = 25;
@@ -17,6 +15,8 @@ export interface OverloadPlan {
   readonly measuredMs: number;
   /** After which nobody waits any more for the pool to be good again; 0: not looked at. */
   readonly recoveryMs: number;
+  /** After the overload, an answer within this is as good as before it. */
+  readonly servedWellMs: number;
 }
 
 export interface OverloadCell extends LoadSummary {
@@ -49,27 +49,32 @@ export async function measureOverload(
   ask: Ask,
   capacityPerSecond: number,
   multiplier: number,
-  { warmUpMs, measuredMs, recoveryMs }: OverloadPlan,
+  { warmUpMs, measuredMs, recoveryMs, servedWellMs }: OverloadPlan,
 ): Promise<OverloadCell> {
   const window = { fromMs: warmUpMs, toMs: warmUpMs + measuredMs, deadlineMs: DEADLINE_MS };
   const load: Arrivals = { kind: 'fixed', perSecond: multiplier * capacityPerSecond };
   const loop = startOpenLoop(arrivalTimes(load, window.toMs, createRandom(1)), ask);
   await loop.sent;
   const goodAgainMs =
-    recoveryMs === 0 ? undefined : await timeRecovery(ask, capacityPerSecond / 2, recoveryMs);
+    recoveryMs === 0 ? undefined : await timeRecovery(ask, capacityPerSecond / 2, recoveryMs, servedWellMs);
   if (recoveryMs < DEADLINE_MS) await loop.settled(DEADLINE_MS);
   loop.stop();
   return { ...summariseLoad(loop.requests, window), goodAgainMs };
 }
 
 /** @returns from now until the first request after which all were served well */
-async function timeRecovery(ask: Ask, perSecond: number, patienceMs: number): Promise<number | undefined> {
+async function timeRecovery(
+  ask: Ask,
+  perSecond: number,
+  patienceMs: number,
+  servedWellMs: number,
+): Promise<number | undefined> {
   const arrivals: Arrivals = { kind: 'fixed', perSecond };
   const loop = startOpenLoop(arrivalTimes(arrivals, patienceMs + CALM_MS, createRandom(1)), ask);
   try {
     while (loop.nowMs() < patienceMs + CALM_MS) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      const calm = findCalm(loop.requests, loop.nowMs());
+      const calm = findCalm(loop.requests, loop.nowMs(), servedWellMs);
       if (calm !== undefined && calm.untilMs - calm.sinceMs >= CALM_MS) return calm.sinceMs;
     }
     return undefined;
@@ -83,14 +88,15 @@ async function timeRecovery(ask: Ask, perSecond: number, patienceMs: number): Pr
 export function findCalm(
   requests: readonly Request[],
   nowMs: number,
+  servedWellMs: number,
 ): { readonly sinceMs: number; readonly untilMs: number } | undefined {
   let sinceMs: number | undefined;
   let untilMs = 0;
   for (const request of requests) {
     const { outcome, dueMs } = request;
     // Whether this one is served well is not known yet.
-    if (outcome === 'waiting' && nowMs - dueMs <= SERVED_WELL_MS) break;
-    if (isGood(request, SERVED_WELL_MS)) {
+    if (outcome === 'waiting' && nowMs - dueMs <= servedWellMs) break;
+    if (isGood(request, servedWellMs)) {
       sinceMs ??= dueMs;
       untilMs = dueMs;
     } else {

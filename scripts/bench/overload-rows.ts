@@ -1,7 +1,7 @@
 /** Contenders under multiples of one capacity: as a table, and whether the one that the bars hold for met them. */
 import { duration, percent, perSecond } from './formats';
 import { markdownTable } from './markdown-table';
-import type { OverloadCell } from './overload-cell';
+import type { OverloadCell, OverloadPlan } from './overload-cell';
 import { atLeast, atMost, type Bar, below } from './suite';
 
 const GOODPUT_BAR = 0.95;
@@ -20,8 +20,7 @@ export interface OverloadRow {
   readonly cell: OverloadCell;
 }
 
-/** @param recoveryMs how long was looked for the end of the overload's effects; 0: not at all */
-export function renderOverload(rows: readonly OverloadRow[], recoveryMs: number): string {
+export function renderOverload(rows: readonly OverloadRow[], { recoveryMs }: OverloadPlan): string {
   const recovery = recoveryMs > 0 ? ['good again'] : [];
   return markdownTable(
     [
@@ -45,15 +44,17 @@ export function renderOverload(rows: readonly OverloadRow[], recoveryMs: number)
   );
 }
 
-/** @param p99BarMs of the served; what was too late anyway is in it */
-export function judgeOverload(rows: readonly OverloadRow[], p99BarMs: number, recoveryMs: number): Bar[] {
+export function judgeOverload(
+  rows: readonly OverloadRow[],
+  { recoveryMs, servedWellMs }: OverloadPlan,
+): Bar[] {
   const judged = rows.filter((row) => row.judged && row.multiplier >= JUDGED_FROM);
   return judged.flatMap(({ multiplier, capacityPerSecond, cell }) => {
     const at = `at ${multiplier} ×,`;
     const again = cell.goodAgainMs ?? Number.NaN;
     return [
       atLeast(`${at} goodput of capacity`, cell.goodPerSecond / capacityPerSecond, GOODPUT_BAR, percent),
-      below(`${at} p99 of the served`, cell.p99Ms, p99BarMs, duration),
+      below(`${at} p99 of the served`, cell.p99Ms, servedWellMs, duration),
       ...(recoveryMs > 0 ? [atMost(`${at} good again after`, again, GOOD_AGAIN_BAR_MS, duration)] : []),
       atMost(`${at} failed for another reason`, cell.failed, 0, String),
       atMost(`${at} sent late, p99`, cell.latenessP99Ms, LATENESS_BAR_MS, duration),

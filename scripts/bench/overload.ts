@@ -21,12 +21,12 @@ import { measureContender, type OverloadPlan } from './overload-cell';
 import { judgeOverload, type OverloadRow, renderOverload } from './overload-rows';
 import type { Bar, Suite } from './suite';
 
-const SERVED_P99_BAR_MS = 250;
 /** A tenth of the statements a second that one process can send through Prisma. */
 const PRISMA_USE_MS = 200;
 
 interface Scale {
   readonly plan: OverloadPlan;
+  /** The wait may be as long as in the other one. */
   readonly prismaPlan: OverloadPlan;
   readonly multipliers: readonly number[];
   readonly prismaMultipliers: readonly number[];
@@ -34,16 +34,16 @@ interface Scale {
 }
 
 const FULL: Scale = {
-  plan: { warmUpMs: 3_000, measuredMs: 10_000, recoveryMs: 8_000 },
-  prismaPlan: { warmUpMs: 3_000, measuredMs: 10_000, recoveryMs: 4_000 },
+  plan: { warmUpMs: 3_000, measuredMs: 10_000, recoveryMs: 8_000, servedWellMs: 250 },
+  prismaPlan: { warmUpMs: 3_000, measuredMs: 10_000, recoveryMs: 4_000, servedWellMs: 430 },
   multipliers: [0.5, 1, 2, 5, 10],
   prismaMultipliers: [0.5, 2, 10],
   capacityMs: 2_000,
 };
 
 const QUICK: Scale = {
-  plan: { warmUpMs: 1_000, measuredMs: 1_000, recoveryMs: 500 },
-  prismaPlan: { warmUpMs: 500, measuredMs: 1_000, recoveryMs: 500 },
+  plan: { warmUpMs: 1_000, measuredMs: 1_000, recoveryMs: 500, servedWellMs: 250 },
+  prismaPlan: { warmUpMs: 1_000, measuredMs: 1_000, recoveryMs: 500, servedWellMs: 430 },
   multipliers: [5],
   prismaMultipliers: [5],
   capacityMs: 500,
@@ -102,17 +102,15 @@ export const benchOverload: Suite = async ({ url, quick, progress }) => {
         `intervals whatever the pool does: ${duration(scale.plan.warmUpMs)} of warm-up, then ` +
         `${duration(scale.plan.measuredMs)} that count. Goodput is what was answered in time, as a share of the capacity, ` +
         `which was measured before each multiple with a caller for each connection. Late: answered after the deadline, or ` +
-        `given up. Good again: from the end of the overload until requests at 0.5 × are served within 250 ms. Sent late: how far the generator is behind, which the times include.`,
-      renderOverload(results, scale.plan.recoveryMs),
-      `The same through a PrismaClient, with statements of ${PRISMA_USE_MS} ms:`,
-      renderOverload(prismaResults, scale.prismaPlan.recoveryMs),
+        `given up. Good again: from the end of the overload until requests at 0.5 × are all served within ` +
+        `${duration(scale.plan.servedWellMs)}. Sent late: how far the generator was behind, which the times include.`,
+      renderOverload(results, scale.plan),
+      `The same through a PrismaClient, with statements of ${PRISMA_USE_MS} ms, served well within ${duration(scale.prismaPlan.servedWellMs)}:`,
+      renderOverload(prismaResults, scale.prismaPlan),
     ].join('\n\n'),
     bars: [
-      ...judgeOverload(results, SERVED_P99_BAR_MS, scale.plan.recoveryMs),
-      // The wait may be as long as on the pool itself.
-      ...judgeOverload(prismaResults, SERVED_P99_BAR_MS + PRISMA_USE_MS, scale.prismaPlan.recoveryMs).map(
-        throughPrisma,
-      ),
+      ...judgeOverload(results, scale.plan),
+      ...judgeOverload(prismaResults, scale.prismaPlan).map(throughPrisma),
     ],
   };
 };

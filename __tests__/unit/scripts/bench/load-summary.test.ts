@@ -55,11 +55,11 @@ describe('the calm after an overload', () => {
       request(400, 'served', 20),
       request(900, 'waiting'),
     ];
-    expect(findCalm(requests, 950)).toEqual({ sinceMs: 300, untilMs: 400 });
+    expect(findCalm(requests, 950, 250)).toEqual({ sinceMs: 300, untilMs: 400 });
   });
 
   it('is over with one that waits for too long, or is refused', () => {
-    expect(findCalm([request(0, 'served', 20), request(100, 'waiting')], 351)).toBeUndefined();
-    expect(findCalm([request(0, 'served', 20), request(100, 'shed', 1)], 351)).toBeUndefined();
+    expect(findCalm([request(0, 'served', 20), request(100, 'waiting')], 351, 250)).toBeUndefined();
+    expect(findCalm([request(0, 'served', 20), request(100, 'shed', 1)], 351, 250)).toBeUndefined();
   });
 });
