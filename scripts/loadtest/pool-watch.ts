@@ -1,4 +1,5 @@
 /** Asks the server's own admin API about its pool once a second, beside the load. What it does not tell is not there. */
+import { setTimeout } from 'node:timers/promises';
 import type { PoolSample } from '@/lib/stats';
 import { askServer } from '../pool-top/ask-server';
 
@@ -49,10 +50,7 @@ export async function watchPool(
   const loop = async () => {
     while (!stopped.signal.aborted) {
       await ask();
-      await new Promise((resolve) => {
-        setTimeout(resolve, INTERVAL_MS);
-        stopped.signal.addEventListener('abort', resolve, { once: true });
-      });
+      await setTimeout(INTERVAL_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   };
   void loop();

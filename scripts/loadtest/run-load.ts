@@ -1,4 +1,5 @@
 /** One load test from the first request to the last answer, with what was watched beside it. */
+import { setMaxListeners } from 'node:events';
 import { SHED_REASONS, type ShedCounts } from '@/lib/stats';
 import { createRandom } from '../load/random';
 import { describeLoad } from './describe-load';
@@ -53,6 +54,8 @@ export async function runLoad(
       ...{ total: tally.total, failures: tally.failures, pool: pool?.samples().at(-1) },
     });
   const everySecond = setInterval(endSecond, SECOND_MS);
+  // Each caller of a closed loop listens.
+  setMaxListeners(0, stop);
   stop.addEventListener('abort', () => sender.cancel(), { once: true });
   const send = (dueMs: number, onEnd?: () => void) => sender.send(dueMs, onEnd);
   const driven = drive({ load, startMs, lengthMs, random: createRandom(seed), now, send, stop });
@@ -62,7 +65,7 @@ export async function runLoad(
   await sender.finish();
   const cpu = process.cpuUsage(cpuBefore);
   clearInterval(everySecond);
-  endSecond();
+  tally.endSecond(now());
   await client.close();
   await pool?.ask();
 

@@ -11,7 +11,9 @@ import type { Tally } from './tally';
 
 /** What the server may take, in milliseconds: of the client's deadline what is left. */
 const TIMEOUT_HEADER = 'x-request-timeout-ms';
-const CHECK_MS = 5;
+/** How exact a deadline is, as a share of it, within what costs little and what anybody would notice. */
+const CHECK_RATIO = 0.01;
+const CHECK_MS = { least: 5, most: 50 };
 /** A socket each; beyond it this machine would be what is tested. */
 const MOST_IN_FLIGHT = 10_000;
 
@@ -45,7 +47,8 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#choose = chooseByWeight(options.routes, options.random);
-    this.#check = setInterval(() => this.#endLate(), CHECK_MS);
+    const checkMs = Math.min(CHECK_MS.most, Math.max(CHECK_MS.least, options.deadlineMs * CHECK_RATIO));
+    this.#check = setInterval(() => this.#endLate(), checkMs);
   }
 
   /** @param dueMs when it should have been sent. @param onEnd when it is over, however */
@@ -82,7 +85,7 @@ export class Sender {
 
   /** Resolves when nothing is in flight any more, which the deadline bounds. */
   async finish(): Promise<void> {
-    while (this.#flights.size > 0) await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
+    while (this.#flights.size > 0) await new Promise((resolve) => setTimeout(resolve, CHECK_MS.least));
     clearInterval(this.#check);
   }
 

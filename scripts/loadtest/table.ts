@@ -48,7 +48,7 @@ export function describeWatched({
     const inUse = Math.max(...poolSamples.map(({ inUseMax }) => inUseMax));
     const waiting = Math.max(...poolSamples.map(({ pendingMax }) => pendingMax));
     lines.push(
-      `Pool: at most ${inUse} of ${limit} connections in use, at most ${formatCount(waiting)} callers waiting`,
+      `Pool: at most ${inUse} of ${limit} connections in use, at most ${formatCount(waiting)} waiting`,
     );
   }
   if (mostSessions !== undefined) lines.push(`PostgreSQL: at most ${mostSessions} sessions by its own count`);
