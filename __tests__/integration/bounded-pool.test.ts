@@ -28,11 +28,12 @@ afterAll(async () => {
 
 afterEach(() => pool.end());
 
+/** First come first served: what the gate does beside that is in gate.test.ts. */
 function openPool(query: string): BoundedPool {
   closed = [];
   failures = [];
   const settings = parseDatabaseSettings(
-    { DATABASE_URL: `${database.url}?application_name=pool-test&${query}` },
+    { DATABASE_URL: `${database.url}?application_name=pool-test&${query}`, DATABASE_ADMISSION: 'off' },
     'i',
   );
   pool = createPool(settings, {
@@ -107,7 +108,7 @@ describe('the wait for a connection', () => {
   });
 
   it('leaves no ghost: a caller who gave up takes no connection later', async () => {
-    openPool('connection_limit=1&pool_timeout=0.05');
+    openPool('connection_limit=1&pool_timeout=0.5');
     const held = await pool.connect();
     await Promise.allSettled(Array.from({ length: 10 }, () => pool.connect()));
     expect(pool.readSnapshot().pending).toBe(0);

@@ -136,7 +136,7 @@ it('warns, too, when waiting for a connection left the query no time', async () 
   const holders: PoolClient[] = await Promise.all(Array.from({ length: LIMIT }, () => pool.connect()));
   const asked = ask();
   // Its session is frozen, so the query that comes late is not answered in the time that is left; the server is.
-  await sleep(900);
+  while (pool.readSnapshot().admission.waiting.probe === 0) await sleep(1);
   const { processID } = holders[0] as unknown as { processID: number };
   process.kill(processID, 'SIGSTOP');
   holders[0]?.release();

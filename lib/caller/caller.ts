@@ -20,8 +20,14 @@ export interface Context {
   /** Aborts when nobody waits for the answer any more: the client has gone. */
   readonly signal: AbortSignal | undefined;
   readonly lane: Lane;
-  /** Whether it runs inside an interactive transaction, which holds a connection. */
-  readonly inTransaction: boolean;
+  /** The interactive transaction that it runs in, which holds a connection to its end. */
+  readonly transaction: Transaction | undefined;
+}
+
+export interface Transaction {
+  /** That it was begun in. */
+  readonly outer: Transaction | undefined;
+  isOpen: boolean;
 }
 
 const storage = processWide('caller', () => new AsyncLocalStorage<Context>());
@@ -32,7 +38,7 @@ const NOBODY: Context = {
   deadlineAtMs: Number.POSITIVE_INFINITY,
   signal: undefined,
   lane: 'interactive',
-  inTransaction: false,
+  transaction: undefined,
 };
 
 /**
@@ -79,8 +85,13 @@ export function withLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
 }
 
 /** Runs `work`, the inside of a transaction: whoever asks there for another connection holds one already. */
-export function inTransaction<T>(work: () => Promise<T>): Promise<T> {
-  return within({ inTransaction: true }, work);
+export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
+  const transaction = { outer: currentContext().transaction, isOpen: true };
+  try {
+    return await within({ transaction }, work);
+  } finally {
+    transaction.isOpen = false;
+  }
 }
 
 /** Runs `work` in nobody's name and without a deadline: for what serves others as well as whoever began it. */

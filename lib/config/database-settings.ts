@@ -2,6 +2,7 @@
  * Everything that the pool needs, read from the one URL that carries it, each value with its source.
  * Decides defaults; refuses bad values all at once; warns by name of what it cannot honour.
  */
+import { parseAdmission } from './admission-settings';
 import { type ConfigProblem, ConfigurationError } from './configuration-error';
 import { type DatabaseTarget, parseDatabaseUrl, redactDatabaseUrl } from './database-url';
 import { type ObservationSettings, parseObservationSettings } from './observation-settings';
@@ -26,6 +27,8 @@ export interface DatabaseSettings
     ObservationSettings {
   /** Every NODE_ENV but `production` is development. */
   readonly mode: 'production' | 'development';
+  /** Whether the gate before the pool chooses whom to serve. */
+  readonly admission: Setting<boolean>;
   /** The URL that carries the settings; prints as `[redacted]`. */
   readonly url: Secret;
   readonly redactedUrl: string;
@@ -70,7 +73,8 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
     problems.push(problemOf('application_name', applicationName, '1 to 63 printable ASCII characters'));
   }
   const observation = parseObservationSettings(env);
-  problems.push(...observation.problems);
+  const { admission, problems: admissionProblems } = parseAdmission(env);
+  problems.push(...observation.problems, ...admissionProblems);
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const numbers = readNumbers(env, parameters);
@@ -78,6 +82,7 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
   return Object.freeze({
     ...numbers,
     ...observation.settings,
+    admission,
     mode: env.NODE_ENV === 'production' ? 'production' : 'development',
     url: new Secret(carried.url),
     redactedUrl: redactDatabaseUrl(carried.url),

@@ -1,3 +1,4 @@
+import { ADMISSION } from './admission-settings';
 import type { DatabaseSettings } from './database-settings';
 import { OBSERVATION_NUMBERS, OBSERVATION_SWITCHES } from './observation-settings';
 import { POOL_PARAMETER_ENTRIES, type PoolParameter } from './pool-parameters';
@@ -40,6 +41,13 @@ export function describeDatabaseSettings(settings: DatabaseSettings): readonly D
       settings.applicationName.source,
     ),
     text('sslmode', 'TLS', settings.tls.value.mode, settings.tls.source),
+    {
+      name: ADMISSION.variable,
+      label: ADMISSION.label,
+      value: settings.admission.value ? 'on' : 'off',
+      source: settings.admission.source,
+      variable: ADMISSION.variable,
+    },
     ...describeObservation(settings),
   ];
 }

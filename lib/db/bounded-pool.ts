@@ -1,25 +1,29 @@
 /**
- * A pg.Pool that keeps what its settings promise.
+ * A pool that keeps what its settings promise.
  *
  * It lends at most `limit` connections and PostgreSQL never sees more sessions than that; a wait for one is bounded;
  * a statement that fails does not cost its connection; a query that timed out is stopped on the server;
  * a connection is never lent again while a transaction is open on it.
  *
- * Waiting happens here and not in pg-pool: its own queue has no bound, gives a connection to callers who are gone,
- * and never settles what waits when the pool ends.
+ * A pg.Pool by name and by its methods, because Prisma's adapter takes nothing else; of pg-pool's own lending nothing is
+ * used: its queue has no bound, gives a connection to callers who are gone, never settles what waits when the pool ends,
+ * and its way to an idle connection costs a query some 10 µs.
  */
+import { AsyncResource } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { currentContext } from '@/lib/caller';
-import { type Acquisition, type Operation, PoolRecorder, type Statement } from '@/lib/recorder';
-import type { PoolSnapshot, PoolWait } from '@/lib/stats';
+import { AdmissionQueue, ArrivalOrder } from '@/lib/overload';
+import { PoolRecorder, type Refusal, type Statement } from '@/lib/recorder';
+import type { CloseReason, PoolSnapshot, PoolWait } from '@/lib/stats';
 import { rememberStack } from './acquiring-stack';
+import { Borrower, type Lender, type Settle } from './borrower';
 import { takeBack } from './bring-to-rest';
-import { ConnectionLifetimes } from './connection-lifetimes';
-import { IdleReaper } from './idle-reaper';
+import { Gate, type GateRefusal } from './gate';
+import { IdleConnections } from './idle-connections';
 import { OperationHandover } from './operation-handover';
-import { PoolConnection } from './pool-connection';
-import { closedError, exhaustedError, unopenedError } from './pool-errors';
+import { isStatement, PoolConnection, type PoolConnectionConfig } from './pool-connection';
+import { refusalError, unopenedError } from './pool-errors';
 import type { PoolOptions } from './pool-options';
 import { LONGEST_TIMER_MS, Semaphore } from './semaphore';
 
@@ -29,109 +33,73 @@ type ConnectCallback = (
   done: PoolClient['release'],
 ) => void;
 
-/** What pg-pool 3.14 knows but does not declare; pinned by `__tests__/integration/bounded-pool.test.ts`. */
-interface PoolInternals {
-  readonly _idle: readonly { readonly client: PoolConnection }[];
-  _remove(connection: PoolConnection): void;
-}
-
-type Settle = (error: Error | undefined, client: PoolClient | undefined) => void;
-
-/** One caller that waits for a connection. */
-interface Asking {
-  readonly acquisition: Acquisition;
-  readonly operation: Operation | undefined;
-  /** On performance.now()'s clock; Infinity is none. */
-  readonly deadlineAtMs: number;
-  /** Longest wait from asking on. */
-  readonly timeoutMs: number;
-  readonly settle: Settle;
-  readonly onEnd: ((wait: PoolWait) => void) | undefined;
-}
+/** Whoever watches the pool does not wait for long: that it is full is what it came to see. */
+const PROBE_WAIT_MS = 400;
 
 export class BoundedPool extends Pool {
   readonly #settings: PoolOptions;
-  /** One for each borrower. */
-  readonly #permits: Semaphore;
+  /** A permit for each borrower. */
+  readonly #gate: Gate<Borrower>;
   /** One for each session that PostgreSQL may still hold; see pool-connection.ts. */
   readonly #sessions: Semaphore;
-  readonly #lifetimes: ConnectionLifetimes;
-  readonly #reaper: IdleReaper<PoolConnection>;
+  /** Those that are opening, idle or lent. */
+  readonly #connections = new Set<PoolConnection>();
+  readonly #idle: IdleConnections<PoolConnection>;
+  readonly #lender: Lender;
   readonly recorder: PoolRecorder;
-  readonly operations: OperationHandover;
+  readonly operations = new OperationHandover();
   /**
    * For tracing: called in its caller's async context when a wait begins, and what it returns when it is over. Neither
    * may throw.
    */
-  onAsk: (() => (wait: PoolWait) => void) | undefined;
+  onAsk: (() => Borrower['onEnd']) | undefined;
   #lent = 0;
-  /** Borrowers that pg-pool is serving: an idle connection that one of them will get is not free. */
-  #serving = 0;
   #ended: Promise<void> | undefined;
 
   constructor(settings: PoolOptions) {
-    const sessions = new Semaphore(settings.limit);
-    const { connectTimeoutMs, queryTimeoutMs, server, observer } = settings;
-    const recorder = new PoolRecorder({
-      ...settings,
-      nowMs: () => performance.now(),
-      atMs: Date.now,
-    });
-    const operations = new OperationHandover();
-    const onStatement = (statement: Statement) => {
-      const slow = recorder.statement(statement);
-      if (slow !== undefined) observer.slowQuery?.(slow);
+    super({ ...settings.connection, max: settings.limit } satisfies PoolConfig);
+    const { limit, admission, observer } = settings;
+    this.#settings = settings;
+    this.recorder = new PoolRecorder({ ...settings, nowMs: () => performance.now(), atMs: Date.now });
+    this.#sessions = new Semaphore(limit);
+    this.#gate = new Gate(limit, admission ? new AdmissionQueue(limit) : new ArrivalOrder(limit));
+    this.#idle = new IdleConnections(settings.idleTimeoutMs, (connection, reason) =>
+      this.#close(connection, reason),
+    );
+    this.#lender = {
+      take: (borrower) => this.#take(borrower),
+      refuse: (borrower, refusal) => this.#refuse(borrower, refusal),
     };
-    super({
-      ...settings.connection,
-      ...{ sessions, connectTimeoutMs, queryTimeoutMs, server, operations, onStatement },
-      Client: PoolConnection as unknown as NonNullable<PoolConfig['Client']>,
-      max: settings.limit,
-      // The wait is bounded below, the opening in PoolConnection.
-      connectionTimeoutMillis: 0,
-      // IdleReaper does it.
-      idleTimeoutMillis: 0,
+    // pg-pool's own would count what it has lent, which is nothing.
+    Object.defineProperties(this, {
+      totalCount: { get: () => this.#connections.size },
+      idleCount: { get: () => this.#idle.count },
+      waitingCount: { get: () => this.#gate.pending },
+    });
+    // What pg reads when it opens a connection.
+    Object.assign(this.options, {
+      sessions: this.#sessions,
+      connectTimeoutMs: settings.connectTimeoutMs,
+      queryTimeoutMs: settings.queryTimeoutMs,
+      maxLifetimeMs: settings.maxLifetimeMs,
+      server: settings.server,
+      operations: this.operations,
+      onStatement: (statement: Statement) => {
+        const slow = this.recorder.statement(statement);
+        if (slow !== undefined) observer.slowQuery?.(slow);
+      },
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-    });
-    this.#settings = settings;
-    this.recorder = recorder;
-    this.operations = operations;
-    this.#sessions = sessions;
-    this.#permits = new Semaphore(settings.limit);
-    this.#reaper = new IdleReaper(
-      settings.idleTimeoutMs,
-      () => (this as unknown as PoolInternals)._idle.map(({ client }) => client),
-      (connection) => (this as unknown as PoolInternals)._remove(connection),
-    );
-    this.#lifetimes = new ConnectionLifetimes(settings.maxLifetimeMs);
-    // pg-pool reads this for each new connection; a value that changes is what gives each its own lifetime.
-    Object.defineProperty(this.options, 'maxLifetimeSeconds', { get: () => this.#lifetimes.nextSeconds });
-    this.on('connect', (client) => {
-      this.#lifetimes.opened(client);
-      recorder.opened((client as unknown as PoolConnection).openedInMs);
-      observer.opened?.();
-    });
-    this.on('remove', (client) => {
-      const closed = this.#lifetimes.closed(client, this.#ended !== undefined);
-      if (closed === undefined) return;
-      recorder.closed(closed.reason);
-      observer.closed?.(closed.reason, closed.ageMs);
-    });
-    // Without a listener the death of an idle connection would end the process.
-    this.on('error', (error, client) => {
-      this.#lifetimes.broken(client);
-      observer.failed?.(error);
     });
   }
 
   get limit(): number {
-    return this.#settings.limit;
+    return this.#gate.limit;
   }
 
   /** Whether the next caller has to wait for another one to give a connection back. */
   get isExhausted(): boolean {
-    return this.#permits.isExhausted;
+    return this.#gate.isExhausted;
   }
 
   readSnapshot(): PoolSnapshot {
@@ -141,36 +109,68 @@ export class BoundedPool extends Pool {
       limit: this.limit,
       inUse: this.#lent,
       idle,
-      opening: Math.max(0, this.totalCount - idle - this.#lent),
-      pending: this.#permits.pending,
-      oldestWaitMs: this.#permits.oldestWaitMs(performance.now()),
+      opening: this.totalCount - idle - this.#lent,
+      pending: this.#gate.pending,
+      oldestWaitMs: this.#gate.oldestWaitMs(performance.now()),
+      admission: this.#gate.readAdmission(),
     });
   }
 
   /**
    * Lends a connection; `release` gives it back.
    *
-   * @throws CodedError POOL_TIMEOUT when none became free in time, CONNECT_FAILED when a new one did not open in time,
-   *   POOL_CLOSED after `end`
+   * @throws CodedError POOL_TIMEOUT when none became free in time, OVERLOADED or POOL_DEADLOCK when the gate sends the
+   *   caller away, CONNECT_FAILED when a new one did not open in time, CANCELLED when the caller went away, POOL_CLOSED
+   *   after `end`
    */
   override connect(): Promise<PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<PoolClient> | undefined {
     if (callback !== undefined) {
-      this.#ask((error, client) => callback(error, client, client?.release ?? noop));
+      // Or it would run in the name of whoever gives the connection back.
+      const inContext = AsyncResource.bind(callback);
+      this.#ask((error, connection, borrower) => {
+        const client = connection && this.#lendOut(connection, borrower);
+        inContext(error, client, client?.release ?? noop);
+      });
       return undefined;
     }
     return new Promise((resolve, reject) => {
-      this.#ask((error, client) => (client === undefined ? reject(error) : resolve(client)));
+      this.#ask((error, connection, borrower) => {
+        if (connection === undefined) reject(error);
+        else resolve(this.#lendOut(connection, borrower));
+      });
     });
   }
+
+  /** As pg.Pool's, in all its forms; the one that Prisma uses goes the shortest way. */
+  override query: Pool['query'] = ((...parameters: [unknown, unknown?, unknown?]) => {
+    const [statement, values, callback] = parameters;
+    if (!isStatement(statement) || typeof values === 'function' || callback !== undefined) {
+      return super.query(...(parameters as unknown as Parameters<Pool['query']>));
+    }
+    return new Promise((resolve, reject) => {
+      this.#ask((error, connection, borrower) => {
+        if (connection === undefined) {
+          reject(error);
+          return;
+        }
+        connection.send(statement, values, (failure, result) => {
+          this.#giveBack(connection, borrower, failure as Error | undefined);
+          if (failure == null) resolve(result);
+          else reject(failure);
+        });
+      });
+    });
+  }) as Pool['query'];
 
   /** Fails those who wait, waits for those who hold, and resolves when the server has let go of every session. */
   override end(): Promise<void>;
   override end(callback: () => void): void;
   override end(callback?: () => void): Promise<void> | undefined {
-    this.#permits.close(closedError);
-    this.#ended ??= this.#close();
+    this.#gate.close();
+    this.#ended ??= this.#sessions.allFree();
+    this.#idle.closeAll('drained');
     if (callback === undefined) return this.#ended;
     this.#ended.then(callback);
     return undefined;
@@ -180,128 +180,172 @@ export class BoundedPool extends Pool {
     return `BoundedPool ${inspect(this.readSnapshot())}`;
   }
 
-  async #close(): Promise<void> {
-    this.#reaper.stop();
-    // pg-pool hands an idle connection over in the next tick; to end in between would leave its borrower for ever.
-    await new Promise((resolve) => setImmediate(resolve));
-    await super.end();
-    await this.#sessions.allFree();
-  }
-
   /** Callbacks where a connection is free: promises cost each query 10 µs, since Node follows every one of them. */
   #ask(settle: Settle): void {
     const { poolTimeoutMs, captureStacks } = this.#settings;
-    const { caller, deadlineAtMs } = currentContext();
+    const context = currentContext();
     const operation = this.operations.take();
     const onEnd = this.onAsk?.();
-    const acquisition = this.recorder.asked(caller, captureStacks ? rememberStack() : undefined);
-    const { askedAtMs } = acquisition;
-    const timeoutMs = Math.min(poolTimeoutMs, Math.max(1, deadlineAtMs - askedAtMs));
-    const asking = { acquisition, operation, deadlineAtMs, timeoutMs, settle, onEnd };
-    if (this.#permits.tryAcquire()) {
-      this.#take(asking);
-      return;
-    }
-    this.#permits
-      .acquire(timeoutMs, () => exhaustedError(timeoutMs, this.readSnapshot()))
-      .then(
-        () => this.#take(asking),
-        (error: Error) => this.#refuse(asking, error, codeOf(error) === 'POOL_TIMEOUT'),
-      );
-    this.recorder.queued(this.#permits.pending);
+    const acquisition = this.recorder.asked(context.caller, captureStacks ? rememberStack() : undefined);
+    const timeoutMs = Math.min(
+      poolTimeoutMs,
+      Math.max(1, context.deadlineAtMs - acquisition.askedAtMs),
+      context.lane === 'probe' ? PROBE_WAIT_MS : Number.POSITIVE_INFINITY,
+    );
+    const borrower = new Borrower(this.#lender, context, timeoutMs, acquisition, operation, onEnd, settle);
+    if (this.#gate.ask(borrower)) this.#take(borrower);
+    else if (borrower.lane !== 'probe') this.recorder.queued(this.#gate.pending);
   }
 
-  /** @param late whether the time was up, be it in the queue or while a connection opened */
-  #refuse({ acquisition, timeoutMs, settle, onEnd }: Asking, error: Error, late: boolean): void {
-    const { poolTimeoutMs, observer } = this.#settings;
+  #refuse(borrower: Borrower, refusal: GateRefusal): void {
+    const { limit, pending, predictedWaitMs } = this.#gate;
+    const moment = { inUse: this.#lent, limit, pending, predictedWaitMs };
+    const error = refusalError(refusal, borrower.timeoutMs, moment);
+    if (refusal === 'late') this.#turnAwayLate(borrower, error);
+    else if (refusal === 'gone') this.#turnAway(borrower, 'gaveUp', error);
+    else if (refusal === 'closed') this.#turnAway(borrower, 'failed', error);
+    else this.#turnAway(borrower, refusal, error);
+  }
+
+  /** Its time was up, be it in the queue or while a connection opened. */
+  #turnAwayLate(borrower: Borrower, error: Error): void {
     // A caller that asked for less time than the pool gives has not met a failure of the pool.
-    const impatient = late && timeoutMs < poolTimeoutMs;
-    const outcome = impatient ? 'gaveUp' : late ? 'timedOut' : 'failed';
-    this.recorder.refused(acquisition, outcome);
-    if (!impatient && codeOf(error) !== 'POOL_CLOSED') observer.failed?.(error);
-    onEnd?.({ label: acquisition.label, outcome, waitMs: performance.now() - acquisition.askedAtMs });
-    settle(error, undefined);
+    const impatient = borrower.timeoutMs < this.#settings.poolTimeoutMs;
+    this.#turnAway(borrower, impatient ? 'gaveUp' : 'timedOut', error);
+  }
+
+  #turnAway(borrower: Borrower, refusal: Refusal, error: Error): void {
+    const { acquisition, lane, onEnd, settle } = borrower;
+    // That the pool was full is what a check has learnt; nobody was refused.
+    if (lane === 'probe' && refusal === 'gaveUp') this.recorder.withdrawn(acquisition);
+    else this.recorder.refused(acquisition, refusal);
+    if (refusal === 'timedOut' || refusal === 'nested' || (refusal === 'failed' && !this.#isEnding)) {
+      this.#settings.observer.failed?.(error);
+    }
+    const waitMs = performance.now() - acquisition.askedAtMs;
+    onEnd?.({ label: acquisition.label, outcome: outcomeOf(refusal), waitMs });
+    settle(error, undefined, borrower);
+  }
+
+  get #isEnding(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  #take(borrower: Borrower): void {
+    const connection = this.#idle.take();
+    if (connection === undefined) this.#open(borrower);
+    else this.#lend(connection, borrower);
   }
 
   /** With a permit in hand, which goes back where no connection comes of it; one that comes too late goes on. */
-  #take(asking: Asking): void {
-    const { acquisition, timeoutMs } = asking;
-    // Where a connection idles there is nothing to wait for, and a timer for each query is dear.
-    const idles = this.idleCount > this.#serving;
+  #open(borrower: Borrower): void {
+    const leftMs = Math.max(0, borrower.expiresAtMs - performance.now());
     let late = false;
-    let timer: NodeJS.Timeout | undefined;
-    if (!idles && Number.isFinite(timeoutMs)) {
-      const leftMs = acquisition.askedAtMs + timeoutMs - performance.now();
-      timer = setTimeout(
-        () => {
-          late = true;
-          this.#refuse(asking, unopenedError(timeoutMs, Math.max(0, leftMs)), true);
-        },
-        Math.min(LONGEST_TIMER_MS, Math.max(0, leftMs)),
-      );
-    }
-    this.#serving += 1;
-    this.#connectNow((error, client) => {
-      this.#serving -= 1;
+    const timer = Number.isFinite(leftMs)
+      ? setTimeout(
+          () => {
+            late = true;
+            this.#turnAwayLate(borrower, unopenedError(borrower.timeoutMs, leftMs));
+          },
+          Math.min(LONGEST_TIMER_MS, leftMs),
+        )
+      : undefined;
+    this.#connect((error, connection) => {
       clearTimeout(timer);
-      if (client === undefined) {
-        this.#permits.release();
-        if (late) this.#settings.observer.failed?.(error as Error);
-        else this.#refuse(asking, error as Error, false);
-      } else if (late) {
-        (client as unknown as PoolConnection).idleSinceMs = performance.now();
-        client.release();
-        this.#reaper.watch();
-        this.#permits.release();
-      } else {
-        this.#lend(client, asking);
-        asking.settle(undefined, client);
+      if (connection !== undefined && !late) {
+        this.#lend(connection, borrower);
+        return;
       }
+      if (connection !== undefined) this.#keep(connection, performance.now());
+      else if (late) this.#settings.observer.failed?.(error as Error);
+      this.#gate.leave(borrower);
+      if (connection === undefined && !late) this.#turnAway(borrower, 'failed', error as Error);
     });
   }
 
-  #connectNow(connected: Settle): void {
-    if (this.#ended !== undefined) {
-      connected(closedError(), undefined);
-      return;
-    }
-    try {
-      super.connect(connected);
-    } catch (error) {
-      // What the driver throws at once, such as a key file that it cannot read, arrives like what it throws later.
-      connected(error as Error, undefined);
-    }
+  #connect(connected: (error: Error | undefined, connection: PoolConnection | undefined) => void): void {
+    const connection = new PoolConnection(this.options as unknown as PoolConnectionConfig);
+    this.#connections.add(connection);
+    connection.connect((error?: Error) => {
+      if (error !== undefined) {
+        this.#connections.delete(connection);
+        connected(error, undefined);
+        return;
+      }
+      connection.on('error', (cause) => this.#lose(connection, cause));
+      this.recorder.opened(connection.openedInMs);
+      this.#settings.observer.opened?.();
+      this.emit('connect', connection);
+      connected(undefined, connection);
+    });
   }
 
-  #lend(client: PoolClient, asking: Asking): void {
-    const { acquisition, onEnd } = asking;
+  #lend(connection: PoolConnection, borrower: Borrower): void {
+    const { acquisition, onEnd, settle } = borrower;
     this.#lent += 1;
     this.recorder.acquired(acquisition);
-    const connection = client as unknown as PoolConnection;
-    connection.lendTo(asking);
-    const giveBack = client.release;
-    let released = false;
-    client.release = (error?: Error | boolean) => {
-      if (released) throw new Error('Release called on client which has already been released to the pool.');
-      released = true;
-      takeBack(connection, error, (failed) => {
-        if (failed) this.#lifetimes.broken(client);
-        this.#lent -= 1;
-        const leak = this.recorder.released(acquisition);
-        if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
-        connection.idleSinceMs = performance.now();
-        giveBack(failed);
-        this.#reaper.watch();
-        this.#permits.release();
-      });
-    };
+    connection.lendTo(borrower);
+    // Opening it was no part of the use: it says nothing of how long the next one takes.
+    borrower.heldSinceMs = acquisition.acquiredAtMs;
+    this.emit('acquire', connection);
     const waitMs = acquisition.acquiredAtMs - acquisition.askedAtMs;
     onEnd?.({ label: acquisition.label, outcome: 'acquired', waitMs });
+    settle(undefined, connection, borrower);
   }
+
+  /** With what pg's users end a loan. */
+  #lendOut(connection: PoolConnection, borrower: Borrower): PoolClient {
+    let released = false;
+    const release = (error?: Error | boolean) => {
+      if (released) throw new Error('Release called on client which has already been released to the pool.');
+      released = true;
+      this.#giveBack(connection, borrower, error);
+    };
+    return Object.assign(connection, { release });
+  }
+
+  #giveBack(connection: PoolConnection, borrower: Borrower, error: Error | boolean | undefined): void {
+    if (error === undefined && connection.isAtRest) this.#takenBack(connection, borrower, undefined);
+    else takeBack(connection, error, (failed) => this.#takenBack(connection, borrower, failed));
+  }
+
+  #takenBack(connection: PoolConnection, borrower: Borrower, failed: Error | true | undefined): void {
+    this.#lent -= 1;
+    const leak = this.recorder.released(borrower.acquisition);
+    if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
+    this.emit('release', failed, connection);
+    if (failed === undefined) this.#keep(connection, performance.now());
+    else this.#close(connection, 'error');
+    this.#gate.leave(borrower);
+  }
+
+  #keep(connection: PoolConnection, nowMs: number): void {
+    if (this.#isEnding) this.#close(connection, 'drained');
+    else if (connection.expiresAtMs <= nowMs) this.#close(connection, 'lifetime');
+    else this.#idle.add(connection, nowMs);
+  }
+
+  /** It died; where somebody holds it, they will learn it from their statement. */
+  #lose(connection: PoolConnection, cause: Error): void {
+    if (!this.#idle.remove(connection)) return;
+    this.#close(connection, 'error');
+    this.#settings.observer.failed?.(cause);
+    // An event of this name that nobody listens for would end the process.
+    if (this.listenerCount('error') > 0) this.emit('error', cause, connection);
+  }
+
+  #close(connection: PoolConnection, reason: CloseReason): void {
+    this.#connections.delete(connection);
+    connection.end(() => {
+      this.recorder.closed(reason);
+      this.#settings.observer.closed?.(reason, performance.now() - connection.openedAtMs);
+      this.emit('remove', connection);
+    });
+  }
+}
+
+function outcomeOf(refusal: Refusal): PoolWait['outcome'] {
+  return refusal === 'timedOut' || refusal === 'gaveUp' || refusal === 'failed' ? refusal : 'shed';
 }
 
 function noop(): void {}
-
-function codeOf(error: unknown): unknown {
-  return (error as { readonly code?: unknown }).code;
-}

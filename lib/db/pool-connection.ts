@@ -10,6 +10,7 @@ import { currentContext } from '@/lib/caller';
 import { CodedError } from '@/lib/errors';
 import type { Operation, Statement } from '@/lib/recorder';
 import { cancelQuery, type ServerAddress } from './cancel-query';
+import { drawLifetimeMs } from './connection-lifetimes';
 import type { OperationHandover } from './operation-handover';
 import { QueryWatchdog } from './query-watchdog';
 import type { Semaphore } from './semaphore';
@@ -25,6 +26,8 @@ export interface PoolConnectionConfig extends ClientConfig {
   readonly connectTimeoutMs: number;
   /** Longest wait for a query's answer, milliseconds; Infinity is none. */
   readonly queryTimeoutMs: number;
+  /** Infinity is none. */
+  readonly maxLifetimeMs: number;
   /** Where the server listens, for a connection whose socket does not tell. */
   readonly server: ServerAddress;
   /** What Prisma makes its next statement for. */
@@ -80,7 +83,11 @@ export class PoolConnection extends Client {
   #loan: Loan | undefined;
   #operationOfFirst: Operation | undefined;
   #openedInMs = 0;
+  #openedAtMs = 0;
+  #expiresAtMs = Number.POSITIVE_INFINITY;
   readonly #watchdog: QueryWatchdog<SentStatement>;
+  /** The driver's own. */
+  readonly #query: (...parameters: unknown[]) => unknown;
   /** Since when nobody holds it, on performance.now()'s clock; of no meaning while somebody does. */
   idleSinceMs = performance.now();
 
@@ -101,6 +108,7 @@ export class PoolConnection extends Client {
       // The driver's own words, by which it is known.
       this.#answered(sent, new Error('Query read timeout'), undefined),
     );
+    this.#query = this.query.bind(this) as (...parameters: unknown[]) => unknown;
     this.once('end', () => this.#watchdog.stop());
     this.#watchQueries();
   }
@@ -108,6 +116,16 @@ export class PoolConnection extends Client {
   /** How long it took to open, TLS and login included, milliseconds. */
   get openedInMs(): number {
     return this.#openedInMs;
+  }
+
+  /** On performance.now()'s clock, as the next one. */
+  get openedAtMs(): number {
+    return this.#openedAtMs;
+  }
+
+  /** When it has lived long enough. */
+  get expiresAtMs(): number {
+    return this.#expiresAtMs;
   }
 
   lendTo(loan: Loan): void {
@@ -147,22 +165,31 @@ export class PoolConnection extends Client {
   }
 
   /**
-   * Times each statement and stops on the server what timed out here: it still runs there, and inside a transaction the
-   * ROLLBACK waits behind it. In the callback form the borrower is pool.query, which gives the connection back and so
-   * has it brought to rest.
+   * Sends a statement for the borrower, timed and bounded.
+   *
+   * @param callback told once of the answer, or of the time that is up: the statement then still runs on the server
+   */
+  send(statement: unknown, values: unknown, callback: Callback): void {
+    const sent = this.#begin(statement, callback, Number.POSITIVE_INFINITY);
+    this.#query(statement, values, (error: unknown, result: unknown) => this.#answered(sent, error, result));
+  }
+
+  /**
+   * `query` as it is called on a connection that was lent, timed and bounded too. What timed out here still runs on the
+   * server, and inside a transaction the ROLLBACK waits behind it, so it is stopped there. In the callback form the borrower
+   * is pool.query, which gives the connection back and so has it brought to rest.
    */
   #watchQueries(): void {
-    const query = this.query.bind(this) as (...parameters: unknown[]) => unknown;
+    const query = this.#query;
     Object.defineProperty(this, 'query', {
       value: (...parameters: unknown[]): unknown => {
         const last = parameters.length - 1;
         const callback = parameters[last];
         if (typeof callback === 'function') {
-          const sent = this.#begin(parameters[0], callback as Callback, Number.POSITIVE_INFINITY);
-          parameters[last] = (error: unknown, result: unknown) => this.#answered(sent, error, result);
-          return query(...parameters);
+          this.send(parameters[0], last > 1 ? parameters[1] : undefined, callback as Callback);
+          return undefined;
         }
-        if (textOf(parameters[0]) === undefined) {
+        if (!isStatement(parameters[0])) {
           this.#driverBounds(this.#config.queryTimeoutMs);
           return query(...parameters);
         }
@@ -177,9 +204,8 @@ export class PoolConnection extends Client {
               this.cancelRunning(CANCEL_TIMEOUT_MS);
           };
           const sent = this.#begin(parameters[0], settle, currentContext().deadlineAtMs);
-          (query(...parameters) as Promise<unknown>).then(
-            (result) => this.#answered(sent, undefined, result),
-            (error: Error) => this.#answered(sent, error, undefined),
+          query(parameters[0], parameters[1], (error: unknown, result: unknown) =>
+            this.#answered(sent, error, result),
           );
         });
       },
@@ -264,7 +290,9 @@ export class PoolConnection extends Client {
     const startedAtMs = performance.now();
     try {
       await super.connect();
-      this.#openedInMs = performance.now() - startedAtMs;
+      this.#openedAtMs = performance.now();
+      this.#openedInMs = this.#openedAtMs - startedAtMs;
+      this.#expiresAtMs = this.#openedAtMs + drawLifetimeMs(this.#config.maxLifetimeMs);
       return this;
     } catch (error) {
       // pg-pool drops a client that failed to connect without closing it.
@@ -285,9 +313,14 @@ export class PoolConnection extends Client {
   }
 }
 
-/** Undefined for a cursor or a stream, which answer more than once. */
+/** Not a cursor nor a stream, which answer more than once. */
+export function isStatement(statement: unknown): boolean {
+  return textOf(statement) !== undefined;
+}
+
 function textOf(statement: unknown): string | undefined {
   if (typeof statement === 'string') return statement;
+  if (typeof statement !== 'object' || statement === null) return undefined;
   const { text, submit } = statement as { readonly text?: unknown; readonly submit?: unknown };
   return typeof text === 'string' && submit === undefined ? text : undefined;
 }

@@ -1,14 +1,54 @@
 /** How the pool refuses, in words for the log; strangers get those of `ERRORS`. */
 import { CodedError } from '@/lib/errors';
-import type { PoolSnapshot } from '@/lib/stats';
+import type { GateRefusal } from './gate';
 
-/** Nobody gave a connection back in time. */
-export function exhaustedError(timeoutMs: number, { inUse, limit, pending }: PoolSnapshot): CodedError {
-  return new CodedError(
-    'POOL_TIMEOUT',
-    `No connection became free within ${formatSeconds(timeoutMs)}: ` +
-      `${inUse} of ${limit} are in use and ${pending} other callers wait.`,
-  );
+/** Retries that all come back after the predicted wait would come together; each adds up to this share of it. */
+const RETRY_JITTER_RATIO = 1;
+const RETRY_MOST_SECONDS = 30;
+
+interface Moment {
+  /** Connections lent, the most of them, and callers that wait. */
+  readonly inUse: number;
+  readonly limit: number;
+  readonly pending: number;
+  readonly predictedWaitMs: number;
+}
+
+/** @param timeoutMs how long the caller would have waited */
+export function refusalError(refusal: GateRefusal, timeoutMs: number, moment: Moment): CodedError {
+  const { inUse, limit, pending, predictedWaitMs } = moment;
+  switch (refusal) {
+    case 'late':
+      return new CodedError(
+        'POOL_TIMEOUT',
+        `No connection became free within ${formatSeconds(timeoutMs)}: ` +
+          `${inUse} of ${limit} are in use and ${pending} other callers wait.`,
+      );
+    case 'gone':
+      return new CodedError('CANCELLED', 'The caller went away while it waited for a connection.');
+    case 'closed':
+      return new CodedError('POOL_CLOSED', 'The pool is closed; this process is shutting down.');
+    case 'nested':
+      return new CodedError(
+        'POOL_DEADLOCK',
+        `A query inside $transaction asked for another connection while all ${limit} are held by transactions that ` +
+          'do the same, so none would ever be given back. Inside $transaction use the client that it hands to its ' +
+          'callback (tx), not db.',
+      );
+    default:
+      return new CodedError(
+        'OVERLOADED',
+        `${pending} callers wait for ${limit} connections, about ${formatSeconds(predictedWaitMs)} each: sent away at ` +
+          `once (${refusal}).`,
+        { retryAfterSeconds: retryAfterSeconds(predictedWaitMs) },
+      );
+  }
+}
+
+/** Whole seconds, as the header has them. */
+function retryAfterSeconds(predictedWaitMs: number): number {
+  const seconds = (predictedWaitMs / 1000) * (1 + Math.random() * RETRY_JITTER_RATIO);
+  return Math.min(RETRY_MOST_SECONDS, Math.max(1, Math.ceil(seconds)));
 }
 
 /**
@@ -21,10 +61,6 @@ export function unopenedError(timeoutMs: number, openingMs: number): CodedError 
     'CONNECT_FAILED',
     `A new connection did not open in time: ${formatSeconds(openingMs)} of ${formatSeconds(timeoutMs)} were left for it.`,
   );
-}
-
-export function closedError(): CodedError {
-  return new CodedError('POOL_CLOSED', 'The pool is closed; this process is shutting down.');
 }
 
 function formatSeconds(ms: number): string {

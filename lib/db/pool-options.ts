@@ -20,6 +20,8 @@ export interface PoolOptions {
   /** What the driver needs to open a connection. */
   readonly connection: PoolConfig;
   readonly limit: number;
+  /** Whether the gate tells whom it serves first and sends callers away; first come first served otherwise. */
+  readonly admission: boolean;
   /** Milliseconds; Infinity is none. */
   readonly poolTimeoutMs: number;
   readonly connectTimeoutMs: number;

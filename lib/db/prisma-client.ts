@@ -3,6 +3,7 @@ import type { DatabaseSettings } from '@/lib/config';
 import type { Logger } from '@/lib/logging';
 import { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool } from './bounded-pool';
+import { markTransactions } from './mark-transactions';
 import { LONGEST_TIMER_MS } from './semaphore';
 import { createStatementComments } from './statement-comments';
 
@@ -34,6 +35,7 @@ export function createPrismaClient(
         : []),
     ],
   });
+  markTransactions(client);
   const log = logger.child({ name: 'prisma' });
   client.$on('error', ({ target, message }) => {
     const text = summarise(message);
@@ -49,7 +51,8 @@ export function createPrismaClient(
   return client;
 }
 
-const EXPECTED = /^(Unique constraint failed|No connection became free|The pool is closed)/;
+const EXPECTED =
+  /^(Unique constraint failed|No connection became free|The pool is closed|The caller went away|\d+ callers wait for)/;
 
 /** Prisma's last line says what failed; the ones before it show the call, and quotes hold what users wrote. */
 function summarise(message: string): string {

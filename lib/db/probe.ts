@@ -5,7 +5,7 @@
  * too. A full pool tells nothing of the database, so the server is then asked without a session.
  */
 
-import { detached, withCaller, withDeadline } from '@/lib/caller';
+import { detached, withCaller, withDeadline, withLane } from '@/lib/caller';
 import type { DatabaseSettings } from '@/lib/config';
 import { classifyError } from '@/lib/errors';
 import type { ProbeResult, ServerActivity } from '@/lib/stats';
@@ -19,9 +19,6 @@ import { serverAnswers } from './server-answers';
 const DEADLINE_MS = 1_000;
 /** For a pool that filled up only after the check began. */
 const LATE_DEADLINE_MS = 300;
-/** How long a check looks whether a full pool has room again. It does not queue: what observes shall not be counted. */
-const LOOK_MS = 400;
-const LOOK_EVERY_MS = 10;
 
 /** A monitor that asks every second gets a fresh answer; one that floods gets this one. */
 const KEEP_PASS_MS = 600;
@@ -54,7 +51,7 @@ export function createProbe(parts: ProbeParts): Probe {
     latestActivity: () => newestActivity,
     check: shared(
       async () => {
-        newest = await withCaller(PROBE_LABEL, () => checkDatabase(parts));
+        newest = await asProbe(() => checkDatabase(parts));
         return newest;
       },
       (result) => (result.outcome === 'failed' ? KEEP_FAIL_MS : KEEP_PASS_MS),
@@ -62,15 +59,17 @@ export function createProbe(parts: ProbeParts): Probe {
     readActivity: shared(
       async () => {
         const read = () => readServerActivity(parts.client, parts.settings.applicationName.value);
-        if (!(await hasRoom(parts.pool))) return newestActivity;
-        newestActivity = await withCaller(PROBE_LABEL, () => withDeadline(DEADLINE_MS, read)).catch(
-          () => newestActivity,
-        );
+        newestActivity = await asProbe(() => withDeadline(DEADLINE_MS, read)).catch(() => newestActivity);
         return newestActivity;
       },
       () => KEEP_PASS_MS,
     ),
   };
+}
+
+/** Before everybody else, so that a pool that is busy but well can be told from one that is stuck. */
+function asProbe<T>(work: () => Promise<T>): Promise<T> {
+  return withCaller(PROBE_LABEL, () => withLane('probe', work));
 }
 
 async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<ProbeResult> {
@@ -82,9 +81,6 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
   const isServerThere = (ms: number) => serverAnswers(serverAddress(settings), ms);
   // Asked beside the query where the answer will probably be needed, so that a full pool costs no more time.
   const early = pool.isExhausted ? isServerThere(DEADLINE_MS) : undefined;
-  if (early !== undefined && !(await hasRoom(pool))) {
-    return result({ outcome: (await early) ? 'pool-full' : 'failed', errorCode: 'POOL_TIMEOUT' });
-  }
   try {
     await withDeadline(DEADLINE_MS, () => client.$queryRaw`SELECT 1`);
     return result({ outcome: 'answered' });
@@ -96,14 +92,6 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
     const poolIsFull = waited && (await (early ?? isServerThere(LATE_DEADLINE_MS)));
     return result({ outcome: poolIsFull ? 'pool-full' : 'failed', errorCode });
   }
-}
-
-async function hasRoom(pool: BoundedPool): Promise<boolean> {
-  const untilMs = performance.now() + LOOK_MS;
-  while (pool.isExhausted && performance.now() < untilMs) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-  return !pool.isExhausted;
 }
 
 /** One run of `work` at a time, whose result serves everybody who asks until `keepMs` after its end. */

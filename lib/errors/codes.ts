@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'POOL_TIMEOUT',
   'OVERLOADED',
   'POOL_DEADLOCK',
+  'CANCELLED',
   'SERVER_FULL',
   'CONNECT_FAILED',
   'POOL_CLOSED',
@@ -19,7 +20,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export interface PublicError {
   /** HTTP status of an answer that fails with this code. */
-  readonly status: 409 | 500 | 503 | 504;
+  readonly status: 409 | 499 | 500 | 503 | 504;
   readonly title: string;
   /** Leaks nothing; says what the caller can do. */
   readonly detail: string;
@@ -52,6 +53,12 @@ export const ERRORS: Readonly<Record<ErrorCode, PublicError>> = {
     detail:
       'The request waited for a connection that requests like it hold. Nothing was changed; try again shortly.',
     retryAfterSeconds: 1,
+  },
+  CANCELLED: {
+    // nginx's number for it; whoever could read the answer has gone.
+    status: 499,
+    title: 'The request was called off',
+    detail: 'The caller went away before its turn came. Nothing was changed.',
   },
   SERVER_FULL: {
     status: 503,

@@ -22,7 +22,7 @@ import { AcquisitionList } from './acquisition-list';
 import { LeakWatch } from './leak-watch';
 import { QueryTable, type Statement } from './query-table';
 import { readUsages } from './read-usages';
-import type { Refusal } from './refusal';
+import { countOf, type Refusal, type RefusalCount } from './refusal';
 import { RollingHistogram, WINDOW_SECONDS } from './rolling-histogram';
 import { SampleRing } from './sample-ring';
 import { UsageTable } from './usage-table';
@@ -142,17 +142,18 @@ export class PoolRecorder {
   /** The wait of a caller that got nothing is in no histogram and no sum: it would say how long refusals take. */
   refused(acquisition: Acquisition, refusal: Refusal): void {
     const nowMs = this.#clock.nowMs();
-    this.#waiting.delete(acquisition);
-    if (refusal !== 'shed') this.#totals[refusal] += 1;
-    acquisition.byLabel.refused(refusal, nowMs);
-    acquisition.byWorkspace?.refused(refusal, nowMs);
-    this.#leave(acquisition);
+    const count = countOf(refusal);
+    if (count === 'shed') this.#shed[refusal as ShedReason] += 1;
+    else this.#totals[count] += 1;
+    acquisition.byLabel.refused(count, nowMs);
+    acquisition.byWorkspace?.refused(count, nowMs);
+    this.withdrawn(acquisition);
   }
 
-  /** The gate sent it away. */
-  shed(acquisition: Acquisition, reason: ShedReason): void {
-    this.#shed[reason] += 1;
-    this.refused(acquisition, 'shed');
+  /** It waits no longer, and that is no news of the pool. */
+  withdrawn(acquisition: Acquisition): void {
+    this.#waiting.delete(acquisition);
+    this.#leave(acquisition);
   }
 
   /** @returns the leak that it was reported as, if it was */
@@ -268,7 +269,7 @@ export class PoolRecorder {
   }
 
   /** From the samples of the window and what came after the last one. */
-  #refusedWithin(seconds: number, { atMs, totals }: PoolSnapshot): Record<Refusal, number> {
+  #refusedWithin(seconds: number, { atMs, totals }: PoolSnapshot): Record<RefusalCount, number> {
     const before = this.#sampledTotals;
     const counts = {
       timedOut: totals.timedOut - before.timedOut,

@@ -4,7 +4,7 @@
  * Memory: at most 1.3 KB a name.
  */
 import type { CallerCounts } from '@/lib/stats';
-import type { Refusal } from './refusal';
+import type { RefusalCount } from './refusal';
 
 /** Where a place is needed, the least used of so many is given up. */
 const CANDIDATES = 16;
@@ -69,7 +69,7 @@ export class UsageEntry {
     this.#totals.waitMs += waitMs;
   }
 
-  refused(refusal: Refusal, nowMs: number): void {
+  refused(refusal: RefusalCount, nowMs: number): void {
     this.#slotAt(nowMs).counts[refusal] += 1;
     this.#totals[refusal] += 1;
   }

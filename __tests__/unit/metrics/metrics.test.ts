@@ -35,7 +35,7 @@ function measure(callers = ['GET /api/content']) {
     recorder.refused(refused, 'timedOut');
   }
   for (const outcome of ['gaveUp', 'gaveUp', 'failed'] as const) recorder.refused(ask(), outcome);
-  for (const reason of ['standing', 'hopeless'] as const) recorder.shed(ask(), reason);
+  for (const reason of ['standing', 'hopeless'] as const) recorder.refused(ask(), reason);
   recorder.acquired(ask());
   nowMs += 1_500;
   recorder.opened(20);

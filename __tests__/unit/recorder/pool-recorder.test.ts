@@ -99,15 +99,15 @@ it('who is sent away is counted by reason, by caller, and in the seconds in whic
     recorder.queued(1);
     return recorder.asked({ label, workspace: 'w' }, undefined);
   };
-  recorder.shed(ask('GET /'), 'standing');
-  recorder.shed(ask('GET /'), 'hopeless');
+  recorder.refused(ask('GET /'), 'standing');
+  recorder.refused(ask('GET /'), 'hopeless');
   recorder.acquired(ask('GET /'));
   nowMs += 1_000;
   const standing = { ...IDLE_GATE, predictedWaitMs: 180, standingSinceMs: EPOCH_MS + nowMs - 700 };
   const first = recorder.sample(recorder.snapshot({ ...gauges(), admission: standing }));
   expect(first).toMatchObject({ queued: 3, shed: { standing: 1, hopeless: 1, full: 0, nested: 0 } });
   expect(first).toMatchObject({ predictedWaitMs: 180, standing: true });
-  recorder.shed(ask('page /'), 'standing');
+  recorder.refused(ask('page /'), 'standing');
   nowMs += 1_000;
   const second = recorder.sample(recorder.snapshot(gauges()));
   expect(second).toMatchObject({ queued: 1, shed: { standing: 1, hopeless: 0, full: 0, nested: 0 } });

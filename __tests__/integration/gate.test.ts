@@ -1,0 +1,219 @@
+/** The gate before the pool, against a real server and through Prisma: what each kind of caller sees. */
+import { nameWorkspace, withCaller, withDeadline, withLane } from '@/lib/caller';
+import { parseDatabaseSettings } from '@/lib/config';
+import type { BoundedPool } from '@/lib/db/bounded-pool';
+import { createPool } from '@/lib/db/create-pool';
+import { createPrismaClient } from '@/lib/db/prisma-client';
+import { logger } from '@/lib/logging';
+import type { PrismaClient } from '@/prisma/generated/client';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+let database: TestDatabase;
+let pool: BoundedPool;
+let client: PrismaClient;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+afterEach(() => pool.end());
+
+function open(query: string, admission: 'on' | 'off' = 'on'): void {
+  const settings = parseDatabaseSettings(
+    { DATABASE_URL: `${database.url}?${query}`, DATABASE_ADMISSION: admission },
+    'gate-test',
+  );
+  pool = createPool(settings);
+  client = createPrismaClient(pool, settings, logger.child({}, { level: 'silent' }));
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const asWorkspace = <T>(workspace: string, work: () => Promise<T>) =>
+  withCaller('GET /x', () => {
+    nameWorkspace(workspace);
+    return work();
+  });
+const thrownBy = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
+
+/** In which order they were served that waited while the only connection was held. */
+async function orderServed(
+  ask: (serve: (name: string) => () => Promise<unknown>) => void,
+): Promise<string[]> {
+  const held = await pool.connect();
+  const served: string[] = [];
+  const waits: Promise<unknown>[] = [];
+  ask((name) => () => {
+    const wait = pool.query('SELECT pg_sleep(0.01)').then(() => served.push(name));
+    waits.push(wait);
+    return wait;
+  });
+  held.release();
+  await Promise.all(waits);
+  return served;
+}
+
+describe('lanes', () => {
+  it('serve what watches the pool first and background work last', async () => {
+    open('connection_limit=1');
+    const served = await orderServed((serve) => {
+      withLane('background', serve('background'));
+      serve('person')();
+      withLane('probe', serve('probe'));
+    });
+    expect(served).toEqual(['probe', 'person', 'background']);
+  });
+
+  it('leave connections to people, however much background work there is', async () => {
+    open('connection_limit=4');
+    const works = Array.from({ length: 20 }, () =>
+      withLane('background', () => pool.query('SELECT pg_sleep(0.1)')),
+    );
+    await sleep(50);
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 2, pending: 18 });
+    await pool.query('SELECT 1');
+    expect(pool.readSnapshot().admission).toMatchObject({ backgroundInUse: 2, backgroundLimit: 2 });
+    await Promise.all(works);
+  });
+});
+
+it('serves workspaces by turns, so that a flood delays its own workspace', async () => {
+  open('connection_limit=1');
+  const served = await orderServed((serve) => {
+    for (let index = 0; index < 6; index += 1) asWorkspace('flood', serve('flood'));
+    for (let index = 0; index < 2; index += 1) asWorkspace('quiet', serve('quiet'));
+  });
+  expect(served.indexOf('quiet')).toBeLessThanOrEqual(1);
+  expect(served.lastIndexOf('quiet')).toBeLessThanOrEqual(4);
+});
+
+it('first comes first, whoever it is, where admission is off', async () => {
+  open('connection_limit=1', 'off');
+  const served = await orderServed((serve) => {
+    withLane('background', serve('background'));
+    for (let index = 0; index < 3; index += 1) asWorkspace('flood', serve('flood'));
+    asWorkspace('quiet', serve('quiet'));
+  });
+  expect(served).toEqual(['background', 'flood', 'flood', 'flood', 'quiet']);
+});
+
+describe('a caller that goes away', () => {
+  it('leaves the queue at that moment and takes no connection later', async () => {
+    open('connection_limit=1');
+    const held = await pool.connect();
+    const gone = new AbortController();
+    const wait = thrownBy(withCaller('GET /x', () => client.$queryRaw`SELECT 1`, gone.signal));
+    while (pool.readSnapshot().pending === 0) await sleep(1);
+    gone.abort();
+    expect(pool.readSnapshot().pending).toBe(0);
+    expect(await wait).toMatchObject({ code: 'CANCELLED' });
+    held.release();
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { gaveUp: 1, timedOut: 0 } });
+  });
+});
+
+describe('a query inside a transaction on the outer client', () => {
+  const nested = () =>
+    client.$transaction(
+      async () => {
+        await sleep(50);
+        return client.$queryRaw`SELECT 1`;
+      },
+      { timeout: 8_000 },
+    );
+
+  it('comes before those who hold nothing', async () => {
+    open('connection_limit=2');
+    const served: string[] = [];
+    const blocker = pool.query('SELECT pg_sleep(0.3)');
+    const work = nested().then(() => served.push('nested'));
+    await sleep(20);
+    const others = Array.from({ length: 3 }, () => pool.query('SELECT 1').then(() => served.push('other')));
+    await Promise.all([blocker, work, ...others]);
+    // Its connection is given back after its commit, so one of the others may get the blocker's before that.
+    expect(served.indexOf('nested')).toBeLessThanOrEqual(1);
+  });
+
+  it('is refused at once where nobody could give a connection back, in words that name the mistake', async () => {
+    open('connection_limit=3');
+    const startedAtMs = performance.now();
+    const errors = await Promise.all(Array.from({ length: 3 }, () => thrownBy(nested())));
+    expect(performance.now() - startedAtMs).toBeLessThan(4_000);
+    const refused = errors.filter((error) => error !== undefined);
+    // One at least has to give way; the others then get its connection.
+    expect(refused).toHaveLength(1);
+    expect(refused[0]).toMatchObject({ code: 'POOL_DEADLOCK' });
+    expect(refused[0]?.message).toMatch(/Inside \$transaction use the client that it hands to its callback/);
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { shed: { nested: 1 } } });
+  });
+
+  it('is told from a savepoint, which needs no connection', async () => {
+    open('connection_limit=1');
+    const rows = await client.$transaction((tx) =>
+      (tx as unknown as PrismaClient).$transaction((inner) => inner.$queryRaw`SELECT 7 AS x`),
+    );
+    expect(rows).toEqual([{ x: 7 }]);
+  });
+
+  it('is known through an extended client, too', async () => {
+    open('connection_limit=1');
+    const extended = client.$extends({});
+    const error = await thrownBy(extended.$transaction(() => extended.$queryRaw`SELECT 1`));
+    expect(error).toMatchObject({ code: 'POOL_DEADLOCK' });
+  });
+});
+
+describe('under overload', () => {
+  /** Callers that come each `gapMs` for `ms`, whatever becomes of those before. */
+  async function flood(gapMs: number, ms: number, ask: () => Promise<unknown>) {
+    const outcomes: Promise<'served' | string>[] = [];
+    const startedAtMs = performance.now();
+    while (performance.now() - startedAtMs < ms) {
+      const due = Math.floor((performance.now() - startedAtMs) / gapMs) + 1;
+      while (outcomes.length < due) {
+        outcomes.push(
+          withDeadline(1_000, ask).then(
+            () => 'served',
+            (error: { readonly code: string }) => error.code,
+          ),
+        );
+      }
+      await sleep(5);
+    }
+    return Promise.all(outcomes);
+  }
+
+  it('sheds at once what it cannot serve in time, and says when to come back', async () => {
+    open('connection_limit=2');
+    let retryAfterSeconds: unknown;
+    // 40 a second can be served, 200 come.
+    const outcomes = await flood(5, 4_000, () =>
+      client.$queryRaw`SELECT 1 FROM pg_sleep(0.05)`.catch((error: { retryAfterSeconds?: number }) => {
+        retryAfterSeconds ??= error.retryAfterSeconds;
+        throw error;
+      }),
+    );
+    const count = (outcome: string) => outcomes.filter((each) => each === outcome).length;
+    expect(count('OVERLOADED')).toBeGreaterThan(300);
+    // A plain pool serves a few dozen in time and lets everybody else wait.
+    expect(count('served')).toBeGreaterThan(80);
+    expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
+    const { totals } = pool.readSnapshot();
+    const shed = totals.shed.standing + totals.shed.hopeless;
+    expect(shed).toBe(count('OVERLOADED'));
+  });
+
+  it('waits a burst out', async () => {
+    open('connection_limit=2');
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, () => withDeadline(1_000, () => pool.query('SELECT pg_sleep(0.05)'))),
+    );
+    expect(outcomes).toHaveLength(16);
+    expect(pool.readSnapshot().totals.shed).toEqual({ standing: 0, hopeless: 0, full: 0, nested: 0 });
+  });
+});

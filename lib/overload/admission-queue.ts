@@ -1,0 +1,232 @@
+/**
+ * The gate's policy: serve as many as can be served in time.
+ *
+ * - Order: checks of the pool, those who hold a connection already, people's requests, background work up to its share.
+ * - Between workspaces by turns; see fair-queue.ts.
+ * - A burst is waited out, oldest first, as in a plain pool. A queue that stands is cut short: the oldest of the
+ *   workspace that has most waiting is sent away, because the newest can still be served in time and the oldest cannot.
+ *
+ * Every bound has two parts, of which the longer counts. A share of the time that callers have, because late is what they
+ * call late: a pool whose callers wait ten seconds may have a queue that one with a second may not. And a number of
+ * *spells*, the wait that one caller in front is worth, because a small or a slow pool has longer queues by chance alone:
+ * by Kingman's law the mean wait is spell ÷ (1 − utilisation). docs/decisions/0009-admission.md has the simulation that the
+ * numbers come from.
+ */
+import type { AdmissionState } from '@/lib/stats';
+import type { AdmissionPolicy, Shed } from './admission-policy';
+import type { Applicant, OpenTransaction } from './applicant';
+import { FairQueue, type Order } from './fair-queue';
+import { Line } from './line';
+import { StandingQueue } from './standing-queue';
+import { UseEstimate } from './use-estimate';
+
+interface Bound {
+  readonly budgetShare: number;
+  readonly spells: number;
+}
+
+/** Up to this the predicted wait is short. */
+const TARGET: Bound = { budgetShare: 0.1, spells: 5 };
+/** For how long it must have been longer: a burst that drains within it is served in time. */
+const WINDOW: Bound = { budgetShare: 1, spells: 100 };
+/** What is left of a queue that stands. */
+const STANDING: Bound = { budgetShare: 0.2, spells: 15 };
+/** From here on the newest is served first: the oldest has become the one with the least chance. */
+const NEWEST_FIRST: Bound = { budgetShare: 0.4, spells: 20 };
+/** The same in a queue that stands, as a share of what is left of it: below, those who are left are served in turn. */
+const NEWEST_FIRST_STANDING_SHARE = 0.75;
+/** A wait that would take more of a caller's time than this leaves the query itself too little. */
+const HOPELESS_BUDGET_SHARE = 0.8;
+const BUDGET_WEIGHT = 1 / 64;
+/** Of callers that would wait for ever; Prisma's pool timeout. */
+const BUDGET_MOST_MS = 10_000;
+/** Memory: some 1 KB each. */
+export const WAITING_MOST = 10_000;
+/** Checks are few, since askers share them; more than this are not let before everybody. */
+export const PROBES_MOST = 8;
+const BACKGROUND_SHARE = 0.5;
+
+export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy<Caller> {
+  #limit: number;
+  readonly #probes = new Line<Caller>();
+  readonly #nested = new Line<Caller>();
+  readonly #interactive = new FairQueue<Caller>();
+  readonly #background = new FairQueue<Caller>();
+  readonly #use = new UseEstimate();
+  readonly #standing = new StandingQueue();
+  #inside = 0;
+  #backgroundInside = 0;
+  /** How much time callers have when they begin to wait, on average. */
+  #budgetMs = BUDGET_MOST_MS;
+  #budgets = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get pending(): number {
+    return this.#nested.length + this.#interactive.length + this.#background.length;
+  }
+
+  get waiting(): number {
+    return this.#probes.length + this.pending;
+  }
+
+  get oldestAskedAtMs(): number | undefined {
+    const moments = [
+      this.#nested.oldest?.askedAtMs,
+      this.#interactive.oldestAskedAtMs,
+      this.#background.oldestAskedAtMs,
+    ].filter((moment) => moment !== undefined);
+    return moments.length === 0 ? undefined : Math.min(...moments);
+  }
+
+  /** Little's law. */
+  get predictedWaitMs(): number {
+    const ahead = this.#nested.length + this.#interactive.length;
+    return (ahead * (this.#use.meanMs ?? 0)) / this.#limit;
+  }
+
+  resize(limit: number): void {
+    this.#limit = limit;
+  }
+
+  mayEnter({ lane, transaction }: Caller): boolean {
+    return (
+      lane !== 'background' || transaction !== undefined || this.#backgroundInside < this.#backgroundLimit
+    );
+  }
+
+  entered({ lane }: Caller): void {
+    this.#inside += 1;
+    if (lane === 'background') this.#backgroundInside += 1;
+  }
+
+  left(caller: Caller, useMs: number, nowMs: number): void {
+    this.#inside -= 1;
+    if (caller.lane === 'background') this.#backgroundInside -= 1;
+    this.#use.record(useMs);
+    if (caller.flow !== undefined) this.#queueOf(caller).settle(caller, useMs);
+    if (this.waiting > 0 || this.#standing.sinceMs !== undefined) this.#look(nowMs);
+  }
+
+  wait(caller: Caller, nowMs: number): void {
+    if (caller.lane === 'probe' && this.#probes.length < PROBES_MOST) this.#probes.add(caller);
+    else if (caller.transaction !== undefined) this.#nested.add(caller);
+    else this.#queueOf(caller).add(caller);
+    if (caller.lane === 'interactive') this.#learnBudget(caller.expiresAtMs - nowMs);
+    this.#look(nowMs);
+  }
+
+  withdraw(caller: Caller, nowMs: number): void {
+    this.#remove(caller);
+    this.#look(nowMs);
+  }
+
+  next(nowMs: number): Caller | undefined {
+    const caller = this.#probes.oldest ?? this.#nested.oldest;
+    if (caller !== undefined) {
+      this.#remove(caller);
+      return caller;
+    }
+    const expectedUseMs = this.#use.meanMs ?? 0;
+    const next =
+      this.#interactive.take(this.#order, expectedUseMs) ??
+      (this.#backgroundInside < this.#backgroundLimit
+        ? this.#background.take('oldest-first', expectedUseMs)
+        : undefined);
+    this.#look(nowMs);
+    return next;
+  }
+
+  shed(newcomer: Caller | undefined, nowMs: number): Shed<Caller> | undefined {
+    const shed = this.#chooseShed(newcomer);
+    if (shed === undefined) return undefined;
+    this.withdraw(shed.caller, nowMs);
+    return shed;
+  }
+
+  read(epochMs: number): AdmissionState {
+    const { sinceMs } = this.#standing;
+    return Object.freeze({
+      mode: 'on',
+      waiting: Object.freeze({
+        probe: this.#probes.length,
+        interactive: this.#nested.length + this.#interactive.length,
+        background: this.#background.length,
+      }),
+      workspacesWaiting: this.#interactive.flowsWaiting + this.#background.flowsWaiting,
+      predictedWaitMs: this.predictedWaitMs,
+      meanUseMs: this.#use.meanMs,
+      standingSinceMs: sinceMs === undefined ? undefined : epochMs + sinceMs,
+      order: this.#order,
+      backgroundInUse: this.#backgroundInside,
+      backgroundLimit: this.#backgroundLimit,
+    });
+  }
+
+  #chooseShed(newcomer: Caller | undefined): Shed<Caller> | undefined {
+    if (newcomer?.transaction !== undefined && newcomer.line === this.#nested && this.#isDeadlocked()) {
+      return { caller: newcomer, reason: 'nested' };
+    }
+    const boundMs =
+      this.#standing.sinceMs === undefined ? HOPELESS_BUDGET_SHARE * this.#budgetMs : this.#msOf(STANDING);
+    if (this.predictedWaitMs > boundMs) {
+      const caller = this.#interactive.lastOfLongest(this.#order);
+      if (caller !== undefined)
+        return { caller, reason: this.#standing.sinceMs === undefined ? 'hopeless' : 'standing' };
+    }
+    if (this.pending <= WAITING_MOST) return undefined;
+    const longer = this.#interactive.length > this.#background.length ? this.#interactive : this.#background;
+    const caller = longer.lastOfLongest(this.#order);
+    return caller && { caller, reason: 'full' };
+  }
+
+  /** Whether every connection is held by a transaction in which somebody waits for another one. */
+  #isDeadlocked(): boolean {
+    const blocked = new Set<OpenTransaction>();
+    for (const { transaction } of this.#nested) {
+      for (let holder = transaction; holder !== undefined; holder = holder.outer) {
+        if (holder.isOpen) blocked.add(holder);
+      }
+    }
+    return blocked.size >= this.#inside;
+  }
+
+  /** The first ones at once, or a whole burst would be judged by the budget of nobody. */
+  #learnBudget(leftMs: number): void {
+    const budgetMs = Math.min(leftMs, BUDGET_MOST_MS);
+    this.#budgets += 1;
+    this.#budgetMs += (budgetMs - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
+  }
+
+  #remove(caller: Caller): void {
+    if (this.#probes.delete(caller) || this.#nested.delete(caller)) return;
+    this.#queueOf(caller).remove(caller);
+  }
+
+  #queueOf({ lane }: Caller): FairQueue<Caller> {
+    return lane === 'background' ? this.#background : this.#interactive;
+  }
+
+  get #backgroundLimit(): number {
+    return Math.max(1, Math.floor(this.#limit * BACKGROUND_SHARE));
+  }
+
+  get #order(): Order {
+    const boundMs =
+      this.#standing.sinceMs === undefined
+        ? this.#msOf(NEWEST_FIRST)
+        : NEWEST_FIRST_STANDING_SHARE * this.#msOf(STANDING);
+    return this.predictedWaitMs > boundMs ? 'newest-first' : 'oldest-first';
+  }
+
+  #look(nowMs: number): void {
+    this.#standing.update(this.predictedWaitMs, this.#msOf(TARGET), this.#msOf(WINDOW), nowMs);
+  }
+
+  #msOf({ budgetShare, spells }: Bound): number {
+    const spellMs = (((this.#use.meanMs ?? 0) / this.#limit) * (1 + this.#use.variation)) / 2;
+    return Math.max(budgetShare * this.#budgetMs, spells * spellMs);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Lane } from '@/lib/stats';
+import type { Flow } from './fair-queue';
+import type { Linked } from './line';
+
+/** One caller that asks for a connection, as the policy sees it. Times are of a clock that never goes back. */
+export interface Applicant extends Linked {
+  readonly lane: Lane;
+  /** Whose turn it takes; undefined where that is not known. */
+  readonly workspace: string | undefined;
+  /** In which it asks, so that it holds a connection already. */
+  readonly transaction: OpenTransaction | undefined;
+  readonly askedAtMs: number;
+  /** By when it must have a connection; Infinity is never. */
+  readonly expiresAtMs: number;
+  /** On whose account it waits and holds, and what was charged; the policy's own. */
+  flow: Flow | undefined;
+  chargedMs: number;
+}
+
+/** A transaction that holds a connection to its end, and the one that it was begun in. */
+export interface OpenTransaction {
+  readonly outer: OpenTransaction | undefined;
+  readonly isOpen: boolean;
+}

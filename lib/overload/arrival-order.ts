@@ -1,0 +1,86 @@
+/**
+ * `DATABASE_ADMISSION=off`: first come first served, whoever it is, and nobody is sent away. Checks of the pool itself
+ * still come first, or a full pool could not be looked at.
+ */
+import type { AdmissionState } from '@/lib/stats';
+import type { AdmissionPolicy, Shed } from './admission-policy';
+import type { Applicant } from './applicant';
+import { Line } from './line';
+import { UseEstimate } from './use-estimate';
+
+export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<Caller> {
+  #limit: number;
+  readonly #probes = new Line<Caller>();
+  readonly #others = new Line<Caller>();
+  readonly #use = new UseEstimate();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get pending(): number {
+    return this.#others.length;
+  }
+
+  get waiting(): number {
+    return this.#probes.length + this.#others.length;
+  }
+
+  get oldestAskedAtMs(): number | undefined {
+    return this.#others.oldest?.askedAtMs;
+  }
+
+  get predictedWaitMs(): number {
+    return (this.#others.length * (this.#use.meanMs ?? 0)) / this.#limit;
+  }
+
+  resize(limit: number): void {
+    this.#limit = limit;
+  }
+
+  mayEnter(): boolean {
+    return true;
+  }
+
+  entered(): void {}
+
+  left(_caller: Caller, useMs: number): void {
+    this.#use.record(useMs);
+  }
+
+  wait(caller: Caller): void {
+    (caller.lane === 'probe' ? this.#probes : this.#others).add(caller);
+  }
+
+  withdraw(caller: Caller): void {
+    if (!this.#probes.delete(caller)) this.#others.delete(caller);
+  }
+
+  next(): Caller | undefined {
+    const caller = this.#probes.oldest ?? this.#others.oldest;
+    if (caller !== undefined) this.withdraw(caller);
+    return caller;
+  }
+
+  shed(): Shed<Caller> | undefined {
+    return undefined;
+  }
+
+  read(): AdmissionState {
+    return Object.freeze({
+      mode: 'off',
+      waiting: Object.freeze({
+        probe: this.#probes.length,
+        interactive: this.#others.length,
+        background: 0,
+      }),
+      workspacesWaiting: new Set([...this.#others].map(({ workspace }) => workspace)).size,
+      predictedWaitMs: this.predictedWaitMs,
+      meanUseMs: this.#use.meanMs,
+      standingSinceMs: undefined,
+      order: 'oldest-first',
+      backgroundInUse: 0,
+      backgroundLimit: this.#limit,
+    });
+  }
+}
