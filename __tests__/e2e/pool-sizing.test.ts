@@ -1,0 +1,115 @@
+/** What the pool page says of the pool's size, in a real browser, from what a real server measured. */
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { formatCount, formatDuration, formatShare } from '@/lib/display';
+import type { PoolReport } from '@/lib/runtime';
+import { seed } from '@/prisma/seed';
+import { findFaults } from '../support/axe';
+import { launchBrowser } from '../support/browser';
+import { type ProductionServer, startProductionServer } from '../support/production-server';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const API_KEY = `cf_${'s'.repeat(43)}`;
+const ADMIN_TOKEN = 'an-admin-token-of-more-than-32-characters';
+const LIMIT = 4;
+
+jest.setTimeout(120_000);
+
+let database: TestDatabase;
+let server: ProductionServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await seed(database.url, { apiKey: API_KEY });
+  server = await startProductionServer({
+    env: { DATABASE_URL: database.url, DATABASE_CONNECTION_LIMIT: String(LIMIT), ADMIN_TOKEN },
+  });
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await database?.drop();
+});
+
+async function withPage(work: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ baseURL: server.url, bypassCSP: true, ...options });
+  try {
+    await context.request.post('/api/admin/sign-in', { form: { token: ADMIN_TOKEN }, maxRedirects: 0 });
+    const page = await context.newPage();
+    await page.goto('/admin/pool');
+    await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+const sizeSection = (page: Page) => page.getByRole('region', { name: 'Size', exact: true });
+
+async function askApi(): Promise<PoolReport['sizing']> {
+  const response = await fetch(`${server.url}/api/admin/pool`, {
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+  });
+  return ((await response.json()) as PoolReport).sizing;
+}
+
+test('shortly after the start it gives no advice, and says what it would take', async () => {
+  await withPage(async (page) => {
+    const section = sizeSection(page);
+    await section.getByText(/^Too little to go by: .* It takes 200 in half a minute\.$/).waitFor();
+    expect(await section.getByRole('table').count()).toBe(0);
+  });
+});
+
+test("with enough of them there is a table with today's limit marked, of the numbers that the API has", async () => {
+  const headers = { authorization: `Bearer ${API_KEY}` };
+  const untilMs = performance.now() + 60_000;
+  while ((await askApi()).rows.length === 0) {
+    if (performance.now() > untilMs) throw new Error(`No table: ${JSON.stringify(await askApi())}`);
+    await Promise.all(Array.from({ length: 4 }, () => fetch(`${server.url}/api/content`, { headers })));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await withPage(async (page) => {
+    const section = sizeSection(page);
+    const table = section.getByRole('table', { name: 'Waits at other limits' });
+    expect(await table.locator('tbody th').allTextContents()).toContain(`${LIMIT} (today)`);
+    expect(await table.locator('tbody tr').count()).toBeGreaterThanOrEqual(5);
+    expect(await section.getByRole('listitem').first().textContent()).toMatch(
+      new RegExp(`^(Keep ${LIMIT}:|\\d would do:|Raise the limit to)`),
+    );
+  });
+  await compareWithApi();
+  for (const options of [
+    { colorScheme: 'light' },
+    { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
+  ] as const) {
+    await withPage(async (page) => {
+      await sizeSection(page).getByRole('table').waitFor();
+      expect(await findFaults(page)).toEqual([]);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    }, options);
+  }
+});
+
+/** The row of today, as the API's answer that the page has just shown would be written. */
+async function compareWithApi(): Promise<void> {
+  await withPage(async (page) => {
+    const answer = await page.waitForResponse('**/api/admin/pool?since=*');
+    const { sizing } = (await answer.json()) as PoolReport;
+    const row = sizing.rows.find(({ isToday }) => isToday);
+    if (row === undefined) throw new Error('The API has no row of today.');
+    const { wait } = row;
+    const duration = (ms: number | undefined) => (ms === undefined ? 'saturated' : formatDuration(ms));
+    const expected = [
+      `${LIMIT} (today)`,
+      formatShare(row.utilizationRatio),
+      ...[duration(wait?.meanMs), duration(wait?.p95Ms), duration(wait?.p99Ms)],
+      row.meetsTarget ? 'yes' : 'no',
+      formatCount(row.instancesThatFit ?? Number.NaN),
+    ];
+    const today = sizeSection(page).getByRole('row').filter({ hasText: '(today)' });
+    await expect(today.locator('th, td').allTextContents()).resolves.toEqual(expected);
+  });
+}
