@@ -63,7 +63,8 @@ export const benchFairness: Suite = async ({ url, quick, progress }) => {
     text: [
       `Pool of ${LIMIT}, \`${SLEEP.text}\`, callers that wait 1 s and no longer, fixed intervals. Workspace A asks for ` +
         `${FLOOD} × the capacity, B for ${percent(SMALL)} of it. ${rounds} rounds for each pool, turn about: B alone for ` +
-        `${duration(aloneMs)}, then both for ${duration(besideMs)}, of which the first ${duration(WARM_UP_MS)} do not count.`,
+        `${duration(aloneMs)}, then both for ${duration(besideMs)}, of which the first ${duration(WARM_UP_MS)} do not count. ` +
+        `Sent late: how far the generator was behind with B beside A, which the times include.`,
       markdownTable(
         [
           'pool',
@@ -73,6 +74,7 @@ export const benchFairness: Suite = async ({ url, quick, progress }) => {
           'B shed',
           'A in time, of the capacity',
           'A shed',
+          'sent late, p99',
         ],
         results.map(({ name, alone, flood, beside }) => [
           name,
@@ -82,6 +84,7 @@ export const benchFairness: Suite = async ({ url, quick, progress }) => {
           String(beside.shed),
           percent(flood.goodPerSecond / capacity),
           percent(flood.shed / flood.arrived),
+          duration(beside.latenessP99Ms),
         ]),
       ),
     ].join('\n\n'),
