@@ -79,7 +79,8 @@ function enter(request: IncomingMessage, response: ServerResponse): boolean {
     });
     return true;
   }
-  if (!gate.policy.enter(performance.now())) {
+  const nowMs = performance.now();
+  if (!gate.policy.enter(nowMs, overdueMs(nowMs))) {
     turnAway(request, response);
     return false;
   }

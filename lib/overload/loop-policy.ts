@@ -3,7 +3,7 @@
  *
  * Not the loop's delay alone: behind a pool it says little, because those who wait there delay nobody (measured: 36 ms
  * with 32 requests in hand, 22 ms with 512). What decides is the work in hand: requests in flight × the computing time
- * that one costs. While the loop has pauses it is no backlog, however much it is, and nobody is turned away.
+ * that one costs, and the delay for what is not in flight yet. While the loop has pauses it is no backlog, however much it is, and nobody is turned away.
  *
  * The process *stands* in overload when the loop had no pause through a whole window, the backlog stayed above a target
  * all the while, and it is not being worked off: one slow render or a garbage collection makes no such window. Then as
@@ -97,10 +97,14 @@ export class LoopPolicy {
     return this.#window.length < 2 ? undefined : this.#limitOf(HOPELESS_BACKLOG_MS);
   }
 
-  /** @returns false where the request is to be turned away; otherwise it is in flight until `leave` */
-  enter(nowMs: number): boolean {
+  /**
+   * @param overdueMs how late the look is that comes next: what is computed in one go is over before anybody could see it
+   * in flight, and whoever comes next waits in the kernel
+   * @returns false where the request is to be turned away; otherwise it is in flight until `leave`
+   */
+  enter(nowMs: number, overdueMs: number): boolean {
     const { limit } = this;
-    if (limit !== undefined && this.#inFlight >= limit) {
+    if (limit !== undefined && (this.#inFlight >= limit || overdueMs > BACKLOG_BOUND_MS)) {
       this.#shed += 1;
       this.#lastShedAtMs = nowMs;
       return false;
@@ -122,7 +126,8 @@ export class LoopPolicy {
     this.#servedBefore = this.#served;
     this.#delayMs += (delayMs - this.#delayMs) * (1 - 0.5 ** (elapsedMs / DELAY_HALF_LIFE_MS));
     const hasPauses = busyMs < (1 - PAUSE_RATIO) * elapsedMs;
-    const turn = this.#standingSinceMs === undefined ? this.#rise(hasPauses, nowMs) : this.#fall(nowMs);
+    const turn =
+      this.#standingSinceMs === undefined ? this.#rise(hasPauses, delayMs, nowMs) : this.#fall(nowMs);
     const isLimiting = this.#shed > this.#shedBefore;
     this.#stretch = hasPauses && isLimiting ? this.#stretch * GROWTH : Math.max(1, this.#stretch / GROWTH);
     this.#shedBefore = this.#shed;
@@ -135,8 +140,9 @@ export class LoopPolicy {
     this.#delayMs = 0;
   }
 
-  #rise(hasPauses: boolean, nowMs: number): LoopTurn | undefined {
-    const backlogMs = this.#inFlight * this.#costMs();
+  #rise(hasPauses: boolean, delayMs: number, nowMs: number): LoopTurn | undefined {
+    // What came in during one long turn waited about as long as that was late.
+    const backlogMs = this.#inFlight * this.#costMs() + delayMs;
     if (!this.sheds || hasPauses || backlogMs < BACKLOG_TARGET_MS) {
       this.#window = [];
       return undefined;

@@ -40,6 +40,12 @@ it.each([
   expect(outcome.late).toBeLessThan(0.01 * outcome.good);
 });
 
+it('keeps its goodput where requests are computed in one go, so that none is ever seen in flight', () => {
+  const outcome = run(poisson(2), 10_000, { stages: 1 });
+  expect(goodput(outcome, 10_000)).toBeGreaterThan(0.9);
+  expect(p99(outcome)).toBeLessThan(1_000);
+});
+
 it('without it the same server serves nearly nobody in time', () => {
   const outcome = run(poisson(2), 10_000, { sheds: false });
   expect(outcome.shed).toBe(0);
@@ -88,11 +94,11 @@ it('is over soon after the load is', () => {
 
 it('counts what is in flight, and lets everybody in before it knows what a request costs', () => {
   const policy = new LoopPolicy({ sheds: true });
-  for (let request = 0; request < 5_000; request += 1) policy.enter(0);
+  for (let request = 0; request < 5_000; request += 1) policy.enter(0, 0);
   for (let atMs = 50; atMs < 2_000; atMs += 50) {
     policy.look({ elapsedMs: 50, busyMs: 50, delayMs: 40 }, atMs);
   }
-  expect(policy.enter(2_000)).toBe(true);
+  expect(policy.enter(2_000, 0)).toBe(true);
   expect(policy.limit).toBeUndefined();
   for (let request = 0; request < 5_001; request += 1) policy.leave();
   expect(policy).toMatchObject({ inFlight: 0, served: 5_001, shed: 0 });

@@ -13,6 +13,8 @@ export interface SimulatedLoad {
   /** Mean computing time of a request, all stages together. */
   readonly costMs: number;
   readonly databaseMs: number;
+  /** In one go where 1: then nothing is ever seen in flight. */
+  readonly stages?: number;
   /** Turns that compute something else for a while: a garbage collection, one slow page. */
   readonly blocks?: readonly { readonly atMs: number; readonly forMs: number }[];
 }
@@ -28,7 +30,6 @@ export interface SimulatedOutcome {
   readonly endedAtMs: number;
 }
 
-const STAGES = 3;
 const LOOK_EVERY_MS = 50;
 /** A thirtieth of a request; measured. */
 const TURN_AWAY_MS = 0.03;
@@ -43,6 +44,7 @@ interface Task {
 export function simulateLoop(load: SimulatedLoad): SimulatedOutcome {
   const policy = new LoopPolicy({ sheds: load.sheds });
   const random = createRandom(11);
+  const stages = load.stages ?? 3;
   const arrivals = [...load.arrivals];
   const blocks = [...(load.blocks ?? [])];
   const servedMs: number[] = [];
@@ -61,14 +63,15 @@ export function simulateLoop(load: SimulatedLoad): SimulatedOutcome {
     busyMs += ms;
   };
   const run = ({ arrivedAtMs, stage }: Task): Task | undefined => {
-    compute(exponential(load.costMs / STAGES, random));
-    if (stage < STAGES) return { arrivedAtMs, stage: stage + 1, readyAtMs: nowMs + load.databaseMs };
+    compute(exponential(load.costMs / stages, random));
+    if (stage < stages) return { arrivedAtMs, stage: stage + 1, readyAtMs: nowMs + load.databaseMs };
     policy.leave();
     servedMs.push(nowMs - arrivedAtMs);
     return undefined;
   };
   const arrive = (arrivedAtMs: number): Task | undefined => {
-    if (policy.enter(nowMs)) return run({ arrivedAtMs, stage: 1, readyAtMs: nowMs });
+    if (policy.enter(nowMs, Math.max(0, nowMs - lookAtMs)))
+      return run({ arrivedAtMs, stage: 1, readyAtMs: nowMs });
     lastShedAtMs = nowMs;
     compute(TURN_AWAY_MS);
     return undefined;
