@@ -1,6 +1,5 @@
 /** What became of a load test: what the table, the report, the thresholds and `--json` are made of. */
 import type { Percentiles, PoolSample, ShedCounts } from '@/lib/stats';
-import type { ThresholdVerdict } from './thresholds';
 
 /** How a request ended. */
 export const OUTCOMES = ['ok', 'shed', 'late', 'failed'] as const;
@@ -40,6 +39,13 @@ export interface SessionSample {
   readonly atMs: number;
   readonly intervalMs: number;
   readonly sessions: number;
+}
+
+export interface ThresholdVerdict {
+  /** As it is typed, such as `--max-p99 250 ms`. */
+  readonly name: string;
+  readonly measured: string;
+  readonly passed: boolean;
 }
 
 export interface LoadResult {

@@ -1,14 +1,7 @@
 /** Whether what was measured is within what was asked for. What could not be measured fails: it is never a pass. */
 import { formatCount, formatDuration, formatRate } from '@/lib/display';
 import type { LoadOptions } from './load-options';
-import type { LoadResult } from './result';
-
-export interface ThresholdVerdict {
-  /** As it was typed: `--max-p99 250 ms`. */
-  readonly name: string;
-  readonly measured: string;
-  readonly passed: boolean;
-}
+import type { LoadResult, ThresholdVerdict } from './result';
 
 type Measured = Pick<LoadResult, 'total' | 'mostSessions'>;
 
