@@ -55,7 +55,9 @@ export function describeWatched({
   const sheds = shedByReason === undefined ? undefined : describeSheds(shedByReason);
   if (sheds !== undefined) lines.push(`Sent away by the gate: ${sheds}`);
   if (shedByProcess !== undefined && shedByProcess > 0) {
-    lines.push(`Turned away before any work, the process being too busy: ${formatCount(shedByProcess)}`);
+    lines.push(
+      `Turned away before any work, the process being too busy, warm-up included: ${formatCount(shedByProcess)}`,
+    );
   }
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -27,6 +27,7 @@ th:first-child, td:first-child { text-align: start; }
 thead th { color: var(--color-text-muted); font-weight: 500; border-block-end: 1px solid var(--color-border); }
 tbody th { font-weight: 500; }
 .words td { text-align: start; white-space: normal; }
+.words td:first-child { white-space: nowrap; }
 summary { cursor: pointer; color: var(--color-text-muted); font-size: 0.8125rem; }
 ul { margin: 0; padding-inline-start: 1.2em; font-size: 0.8125rem; }
 @media print { .panels, section { break-inside: avoid; } }

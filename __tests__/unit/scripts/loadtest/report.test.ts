@@ -73,7 +73,7 @@ test('verdict, thresholds, requests and a chart of all that was watched', () => 
   ]);
   expect(page).toContain('Pool: at most 9 of 15 connections in use');
   expect(page).toContain(
-    'Sent away by the gate: 4 queue stood, 1 no chance in time. Turned away before any work, the process being too busy: 7.',
+    'Sent away by the gate: 4 queue stood, 1 no chance in time. Turned away before any work, the process being too busy, warm-up included: 7.',
   );
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });
