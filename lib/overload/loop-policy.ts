@@ -21,7 +21,7 @@ export const BACKLOG_BOUND_MS = 150;
 const HOPELESS_BACKLOG_MS = 800;
 /** A loop with less than this to spare has no pause: what it calls idle is the way into and out of the kernel. */
 const PAUSE_RATIO = 0.05;
-/** A backlog that fell by more than this within a window is being worked off, as after a pause of the process. */
+/** A backlog below this share of the most within a window is being worked off, as after a pause of the process. */
 const WORKED_OFF_RATIO = 0.8;
 /** Below it a limit would say more about one request than about the load. */
 const LEAST_LIMIT = 8;
@@ -92,9 +92,10 @@ export class LoopPolicy {
 
   /** The most that are in flight at once; undefined while there is no such limit. */
   get limit(): number | undefined {
-    if (this.#standingSinceMs !== undefined) return this.#limitOf(BACKLOG_BOUND_MS * this.#stretch);
-    // Two looks without a pause: what came in during one long turn is not judged by that turn.
-    return this.#window.length < 2 ? undefined : this.#limitOf(HOPELESS_BACKLOG_MS);
+    const boundMs = this.#boundMs();
+    if (boundMs === undefined) return undefined;
+    // Infinity before the first was answered.
+    return Math.max(LEAST_LIMIT, Math.floor((boundMs / this.#costMs()) * this.#stretch));
   }
 
   /**
@@ -103,8 +104,8 @@ export class LoopPolicy {
    * @returns false where the request is to be turned away; otherwise it is in flight until `leave`
    */
   enter(nowMs: number, overdueMs: number): boolean {
-    const { limit } = this;
-    if (limit !== undefined && (this.#inFlight >= limit || overdueMs > BACKLOG_BOUND_MS)) {
+    const boundMs = this.#boundMs();
+    if (boundMs !== undefined && (overdueMs > boundMs || this.#inFlight >= (this.limit ?? 0))) {
       this.#shed += 1;
       this.#lastShedAtMs = nowMs;
       return false;
@@ -149,9 +150,9 @@ export class LoopPolicy {
     }
     this.#window.push({ atMs: nowMs, backlogMs });
     while ((this.#window[1]?.atMs ?? nowMs) <= nowMs - LOOP_WINDOW_MS) this.#window.shift();
-    const first = this.#window[0] as Backlog;
-    if (first.atMs > nowMs - LOOP_WINDOW_MS || backlogMs < WORKED_OFF_RATIO * first.backlogMs)
-      return undefined;
+    const isWhole = (this.#window[0]?.atMs ?? nowMs) <= nowMs - LOOP_WINDOW_MS;
+    const mostMs = Math.max(...this.#window.map((look) => look.backlogMs));
+    if (!isWhole || backlogMs < WORKED_OFF_RATIO * mostMs) return undefined;
     this.#window = [];
     this.#standingSinceMs = nowMs;
     this.#lastShedAtMs = nowMs;
@@ -165,8 +166,11 @@ export class LoopPolicy {
     return 'recovered';
   }
 
-  #limitOf(backlogMs: number): number {
-    return Math.max(LEAST_LIMIT, Math.floor(backlogMs / this.#costMs()));
+  /** Within which whatever is let in must be computed; undefined lets everything in. */
+  #boundMs(): number | undefined {
+    if (this.#standingSinceMs !== undefined) return BACKLOG_BOUND_MS;
+    // Two looks without a pause: what came in during one long turn is not judged by that turn.
+    return this.#window.length < 2 ? undefined : HOPELESS_BACKLOG_MS;
   }
 
   /** Computing time of one request; 0 before the first was answered, which lets everybody in. */
