@@ -90,7 +90,7 @@ function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], atMs: numb
 }
 
 /** @param use the count, sum and sum of squares of the use times */
-export function meanAndVariation(use: {
+function meanAndVariation(use: {
   readonly count: number;
   readonly sumMs: number;
   readonly sumSquaredMs: number;

@@ -41,9 +41,14 @@ export function parseFactor(given: string, least: number): GivenNumber {
   return { expected: `a number from ${least} to ${LARGEST_FACTOR}` };
 }
 
-/** @returns 0 to 1, without either */
+/** Closer to 1 no wait can be predicted. */
+const LARGEST_SHARE = 0.95;
+
+/** @returns above 0, at most 0.95 */
 export function parseShare(given: string): GivenNumber {
   const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(given) ?? [];
   const value = Number(number) / (percent === '%' ? 100 : 1);
-  return value > 0 && value < 1 ? { value } : { expected: 'a share between 0 and 1, such as 0.8 or 80%' };
+  return value > 0 && value <= LARGEST_SHARE
+    ? { value }
+    : { expected: `a share above 0 and at most ${LARGEST_SHARE}, such as 0.8 or 80%` };
 }

@@ -67,7 +67,7 @@ test.each([
     '--limit must be a whole number from 1 to 10000, not "0".',
   ],
   [[...NUMBERS, '--use-cv2', '-1'], "'--use-cv2' argument is ambiguous"],
-  [[...NUMBERS, '--utilization', '1'], '--utilization must be a share between 0 and 1'],
+  [[...NUMBERS, '--utilization', '1'], '--utilization must be a share above 0 and at most 0.95'],
   [[...NUMBERS, '--instances', '1.5'], '--instances must be a whole number'],
   [[...NUMBERS, '--deploy-overlap', '0.5'], '--deploy-overlap must be a number from 1 to 1000'],
   [[...NUMBERS, '--neon', '0.3'], '--neon must be a compute size in CU (0.25, 0.5, 1, '],
