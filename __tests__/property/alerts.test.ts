@@ -39,7 +39,7 @@ it('one active alert a rule, resolved only what fired, each told once, ids uniqu
           samples.push({ ...QUIET, ...sample, atMs: nowMs, intervalMs: second === 0 ? intervalMs : 1_000 });
           if (around.serverIsRead) server = activityAt(nowMs, around.sessions, around.idleMs);
           const input: AlertInput = {
-            ...{ instance: 'web 1', samples, server, ownPending: 0 },
+            ...{ instance: 'web 1', samples, server },
             measurements: { ...MEASUREMENTS, windows: measureWaits(around.p95Ms, 100).windows },
             probe: { outcome: around.outcome, checkedAtMs: nowMs, responseTimeMs: 1 },
             ...{ poolTimeoutSeconds: 10, leakThresholdSeconds: 30 },
@@ -83,7 +83,7 @@ it('keeps no more than the newest of a long history', () => {
     for (let reading = 0; reading < 5; reading += 1) {
       const nowMs = 1_800_000_000_000 + minute * 60_000 + reading * 10_000;
       const input: AlertInput = {
-        ...{ instance: 'web-1', samples: [], measurements: MEASUREMENTS, ownPending: 0, probe: undefined },
+        ...{ instance: 'web-1', samples: [], measurements: MEASUREMENTS, probe: undefined },
         server: activityAt(nowMs, 10, idleMs),
         ...{ poolTimeoutSeconds: 10, leakThresholdSeconds: 30 },
       };

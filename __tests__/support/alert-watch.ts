@@ -101,7 +101,6 @@ export class AlertWatch {
         instance: 'web-1',
         samples: this.#samples,
         measurements: MEASUREMENTS,
-        ownPending: 0,
         probe: undefined,
         server: undefined,
         poolTimeoutSeconds: 10,

@@ -7,8 +7,6 @@ export interface AlertInput {
   /** Oldest first. A rule looks back a minute; sentences that say how long look back as far as there are samples. */
   readonly samples: readonly PoolSample[];
   readonly measurements: PoolMeasurements;
-  /** How many of the waiting callers are this application's own checks, which are nobody's requests. */
-  readonly ownPending: number;
   /** The newest; undefined where the database was not asked yet. */
   readonly probe: ProbeResult | undefined;
   /** The newest that could be read. */

@@ -27,8 +27,8 @@ function describeOn(state: AdmissionState, nowMs: number, shedLastMinute: number
     const forMs = Math.max(0, nowMs - standingSinceMs);
     return (
       `The queue has stood for ${formatDuration(forMs)}: more is asked for than the connections get done. ` +
-      'So that whoever is served is served in time, those with the least chance are sent away at once and the newest ' +
-      'are served first.'
+      'So that whoever is served is served in time, those with the least chance are sent away at once' +
+      (state.order === 'newest-first' ? ' and the newest are served first.' : '.')
     );
   }
   if (waiting.interactive > 0) {

@@ -10,7 +10,7 @@ import {
   evaluateAlerts,
   NO_ALERTS,
 } from '@/lib/alerts';
-import { type Database, database, PROBE_LABEL } from '@/lib/db';
+import { type Database, database } from '@/lib/db';
 import { logger } from '@/lib/logging';
 import { instanceName, processWide } from '@/lib/process';
 import { AlertWebhook } from './alert-webhook';
@@ -65,7 +65,6 @@ function step({ monitor, probe, settings }: Database, checks: BackgroundChecks):
       instance: instanceName(),
       samples: monitor.samplesSince(0),
       measurements,
-      ownPending: measurements.labels.find(({ name }) => name === PROBE_LABEL)?.pending ?? 0,
       probe: probe.latest(),
       server: probe.latestActivity(),
       poolTimeoutSeconds: settings.poolTimeoutSeconds.value,

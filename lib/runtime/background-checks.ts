@@ -50,7 +50,7 @@ export class BackgroundChecks {
   #noteUse({ snapshot, labels }: PoolMeasurements, nowMs: number): void {
     const own = labels.find(({ name }) => name === PROBE_LABEL);
     const uses = countOf(snapshot.totals) - (own === undefined ? 0 : countOf(own.totals));
-    const now = snapshot.inUse + snapshot.pending - (own?.inUse ?? 0) - (own?.pending ?? 0);
+    const now = snapshot.inUse + snapshot.pending - (own?.inUse ?? 0);
     if (uses > this.#usesByOthers || now > 0) this.#usedAtMs = nowMs;
     this.#usesByOthers = uses;
   }

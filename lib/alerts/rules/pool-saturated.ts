@@ -30,12 +30,11 @@ export const poolSaturated: Rule = {
   observe(input) {
     const sample = newestSample(input.samples);
     if (sample === undefined) return undefined;
-    const waiting = sample.pending - input.ownPending;
     return {
       atMs: sample.atMs,
-      verdict: sample.inUse >= sample.limit && waiting > 0 ? 'holds' : 'clear',
+      verdict: isSaturated(sample) ? 'holds' : 'clear',
       describe: () => ({
-        sentence: `${sentenceOf(sample, waiting, standingMs(input.samples, isSaturated))}${sayShed(input, sample)}.`,
+        sentence: `${sentenceOf(sample, standingMs(input.samples, isSaturated))}${sayShed(input, sample)}.`,
         evidence: evidenceOf(input, sample),
         holders: describeHolders(input.measurements),
       }),
@@ -45,12 +44,12 @@ export const poolSaturated: Rule = {
 
 const isSaturated = ({ inUse, limit, pending }: PoolSample) => inUse >= limit && pending > 0;
 
-function sentenceOf({ limit, oldestWaitMs }: PoolSample, waiting: number, sinceMs: number): string {
+function sentenceOf({ limit, pending, oldestWaitMs }: PoolSample, sinceMs: number): string {
   const use =
     limit === 1 ? 'The only connection has been in use' : `All ${limit} connections have been in use`;
   const wait = formatDuration(oldestWaitMs ?? 0);
   const queue =
-    waiting === 1 ? `1 request waits, for ${wait}` : `${waiting} requests wait, the oldest for ${wait}`;
+    pending === 1 ? `1 request waits, for ${wait}` : `${pending} requests wait, the oldest for ${wait}`;
   return `${use} for ${formatDuration(sinceMs)} and ${queue}`;
 }
 
