@@ -11,8 +11,8 @@ import {
 } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import { seed } from '@/prisma/seed';
-import { findFaults } from '../support/axe';
 import { launchBrowser } from '../support/browser';
+import { checkLooks, readNumber, section, until, withPoolPage } from '../support/pool-page';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
@@ -20,8 +20,6 @@ const API_KEY = `cf_${'k'.repeat(43)}`;
 const ADMIN_TOKEN = 'an-admin-token-of-more-than-32-characters';
 const LIMIT = 4;
 const WAITING = 3;
-const PHONE = { width: 360, height: 740 };
-const POLL_MS = 50;
 
 jest.setTimeout(120_000);
 
@@ -36,6 +34,7 @@ const env = () => ({
   DATABASE_CONNECTION_LIMIT: String(LIMIT),
   DATABASE_POOL_TIMEOUT: '90',
   DATABASE_QUERY_TIMEOUT: '90',
+  REQUEST_TIMEOUT: '90',
   ADMIN_TOKEN,
 });
 
@@ -55,48 +54,10 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Opens the page as an admin; whatever the browser complains of beside the network fails the test. */
-async function withPage<T>(
-  work: (page: Page) => Promise<T>,
-  options: BrowserContextOptions = {},
-): Promise<T> {
-  const context = await browser.newContext({ baseURL: server.url, timezoneId: 'Europe/Berlin', ...options });
-  try {
-    await context.request.post('/api/admin/sign-in', { form: { token: ADMIN_TOKEN }, maxRedirects: 0 });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      const isNetwork = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
-    });
-    await page.goto('/admin/pool?range=1');
-    const result = await work(page);
-    expect(complaints).toEqual([]);
-    return result;
-  } finally {
-    await context.close();
-  }
-}
+const poolPage = () => ({ browser, url: server.url, adminToken: ADMIN_TOKEN });
 
-async function until(what: string, isSo: () => Promise<boolean>, timeoutMs = 20_000): Promise<void> {
-  const untilMs = performance.now() + timeoutMs;
-  while (!(await isSo())) {
-    if (performance.now() > untilMs) throw new Error(`It did not come to pass: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-}
-
-const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-
-/** Of a list of names and values. */
-const readNumber = (region: Locator, name: string) =>
-  region
-    .locator('dl > div')
-    .filter({ has: region.page().locator('dt', { hasText: new RegExp(`^${name}$`) }) })
-    .locator('dd')
-    .first()
-    .textContent();
+const withPage = <T>(work: (page: Page) => Promise<T>, options: BrowserContextOptions = {}): Promise<T> =>
+  withPoolPage(poolPage(), work, options);
 
 async function openTable(page: Page, chart: string): Promise<Locator> {
   const region = section(page, chart);
@@ -182,7 +143,7 @@ test('under load the in-use line rises to the limit, an alert comes, and goes wh
         .getByRole('row')
         .filter({ hasText: 'GET /api/content' });
       expect(await holder.getByRole('cell').first().textContent()).toBe(String(LIMIT));
-      await checkLooks();
+      await checkLooks(poolPage());
     });
 
     await until('the alert is over', async () => (await alert.count()) === 0, 60_000);
@@ -191,28 +152,6 @@ test('under load the in-use line rises to the limit, an alert comes, and goes wh
     expect(await page.getByRole('status').textContent()).toContain('Resolved: All 4 connections');
   });
 });
-
-/** The page with all that it can say, to axe and on a phone. */
-async function checkLooks(): Promise<void> {
-  for (const options of [
-    { colorScheme: 'light' },
-    { colorScheme: 'dark' },
-    { colorScheme: 'dark', viewport: PHONE },
-  ] as const) {
-    await withPage(
-      async (page) => {
-        await page.getByRole('article').first().waitFor();
-        for (const details of await page.locator('details').all()) {
-          await details.evaluate((element) => element.setAttribute('open', ''));
-        }
-        expect(await findFaults(page)).toEqual([]);
-        const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
-      },
-      { ...options, bypassCSP: true },
-    );
-  }
-}
 
 test("the page's numbers are the API's", async () => {
   await withPage(async (page) => {
@@ -293,9 +232,10 @@ test("the page's numbers are the API's", async () => {
   });
 });
 
-function sayRefused({ refused, timedOut, gaveUp, failed }: CallerRow): string {
+function sayRefused({ refused, shed, timedOut, gaveUp, failed }: CallerRow): string {
   if (refused === 0) return '0';
   const said = [
+    ...(shed > 0 ? [`${formatCount(shed)} sent away`] : []),
     ...(timedOut > 0 ? [`${formatCount(timedOut)} timed out`] : []),
     ...(gaveUp > 0 ? [`${formatCount(gaveUp)} gave up`] : []),
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
@@ -388,7 +328,7 @@ test('the pointer shows one moment in all charts', async () => {
     );
     await plots.first().hover({ position: { x: 40, y: 40 } });
     const clocks = await page.locator('svg text[class*="pointed"]').allTextContents();
-    expect(clocks).toHaveLength(3);
+    expect(clocks).toHaveLength(4);
     expect(new Set(clocks).size).toBe(1);
     // Time goes on below a pointer that rests.
     const line = page.locator('line[class*="pointer"]').first();
