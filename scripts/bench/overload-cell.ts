@@ -22,6 +22,8 @@ export interface OverloadPlan {
 export interface OverloadCell extends LoadSummary {
   /** From the end of the overload; undefined where it was not seen. */
   readonly goodAgainMs: number | undefined;
+  /** Of one core, from 0 to 1, that this process had: much less than 1 and yet late is a machine busy with others. */
+  readonly cpuShare: number;
 }
 
 /** From the first connection to the last; see `measureOverload`. */
@@ -54,12 +56,15 @@ export async function measureOverload(
   const window = { fromMs: warmUpMs, toMs: warmUpMs + measuredMs, deadlineMs: DEADLINE_MS };
   const load: Arrivals = { kind: 'fixed', perSecond: multiplier * capacityPerSecond };
   const loop = startOpenLoop(arrivalTimes(load, window.toMs, createRandom(1)), ask);
+  const cpuBefore = process.cpuUsage();
   await loop.sent;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpuShare = (user + system) / 1000 / loop.nowMs();
   const goodAgainMs =
     recoveryMs === 0 ? undefined : await timeRecovery(ask, capacityPerSecond / 2, recoveryMs, servedWellMs);
   if (recoveryMs < DEADLINE_MS) await loop.settled(DEADLINE_MS);
   loop.stop();
-  return { ...summariseLoad(loop.requests, window), goodAgainMs };
+  return { ...summariseLoad(loop.requests, window), goodAgainMs, cpuShare };
 }
 
 /** @returns from now until the first request after which all were served well */

@@ -27,6 +27,7 @@ export function renderOverload(rows: readonly OverloadRow[], { recoveryMs }: Ove
       ...['load', 'contender', 'goodput', 'p99 of the served', 'shed', 'late', 'failed'],
       ...recovery,
       'sent late, p99',
+      'CPU',
     ],
     rows.map(({ multiplier, name, capacityPerSecond, cell }) => [
       `${multiplier} × ${perSecond(capacityPerSecond)}`,
@@ -40,6 +41,7 @@ export function renderOverload(rows: readonly OverloadRow[], { recoveryMs }: Ove
         cell.goodAgainMs === undefined ? `> ${duration(recoveryMs)}` : `after ${duration(cell.goodAgainMs)}`,
       ),
       duration(cell.latenessP99Ms),
+      percent(cell.cpuShare),
     ]),
   );
 }

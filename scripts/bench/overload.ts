@@ -103,7 +103,8 @@ export const benchOverload: Suite = async ({ url, quick, progress }) => {
         `${duration(scale.plan.measuredMs)} that count. Goodput is what was answered in time, as a share of the capacity, ` +
         `which was measured before each multiple with a caller for each connection. Late: answered after the deadline, or ` +
         `given up. Good again: from the end of the overload until requests at 0.5 × are all served within ` +
-        `${duration(scale.plan.servedWellMs)}. Sent late: how far the generator was behind, which the times include.`,
+        `${duration(scale.plan.servedWellMs)}. Sent late: how far the generator was behind, which the times include. ` +
+        `CPU: what this process had of one core; late with much less than all of it, it was the machine that was busy.`,
       renderOverload(results, scale.plan),
       `The same through a PrismaClient, with statements of ${PRISMA_USE_MS} ms, served well within ${duration(scale.prismaPlan.servedWellMs)}:`,
       renderOverload(prismaResults, scale.prismaPlan),
