@@ -16,6 +16,8 @@ const CHECK_RATIO = 0.01;
 const CHECK_MS = { least: 5, most: 50 };
 /** A socket each; beyond it this machine would be what is tested. */
 const MOST_IN_FLIGHT = 10_000;
+const TOO_MANY = 'not sent: too many in flight';
+const LATE = 'not sent: the generator was late';
 
 export interface SenderOptions {
   readonly routes: readonly RouteOptions[];
@@ -59,9 +61,13 @@ export class Sender {
     if (spec === undefined) return;
     const latenessMs = now() - dueMs;
     tally.recordSent(route, dueMs >= countsFromMs, latenessMs);
-    if (this.#flights.size >= MOST_IN_FLIGHT) {
-      this.#record(route, dueMs, 'failed', undefined, 'not sent: too many in flight');
-      onEnd();
+    // Whoever is past its deadline would only be in the way of the others.
+    const unsent =
+      latenessMs >= deadlineMs ? LATE : this.#flights.size >= MOST_IN_FLIGHT ? TOO_MANY : undefined;
+    if (unsent !== undefined) {
+      this.#record(route, dueMs, 'failed', undefined, unsent);
+      // Not at once: a caller of a closed loop would send the next one before anything else has its turn.
+      setImmediate(onEnd);
       return;
     }
     this.#sent += 1;
