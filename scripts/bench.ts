@@ -13,6 +13,7 @@ import { describeMachine, describeVersions } from './bench/machine';
 import { benchOverhead } from './bench/overhead';
 import { benchOverload } from './bench/overload';
 import { benchPeers } from './bench/peers';
+import { benchPolicy } from './bench/policy';
 import { createProgress } from './bench/progress';
 import { benchSizing } from './bench/sizing';
 import { renderBar, type Suite, type SuiteReport } from './bench/suite';
@@ -31,6 +32,7 @@ const SUITES: Readonly<Record<SuiteName, { readonly title: string; readonly run:
   overhead: { title: 'Overhead where nobody waits', run: benchOverhead },
   sizing: { title: 'Sizing: predicted and measured waits', run: benchSizing },
   http: { title: 'Overload over HTTP', run: benchHttp },
+  policy: { title: 'Policies in simulated time', run: benchPolicy },
 };
 
 async function main({ suites, quick }: BenchOptions): Promise<void> {

@@ -2,7 +2,16 @@
 import { parseArgs } from 'node:util';
 import { CommandError } from '../run-command';
 
-export const SUITE_NAMES = ['peers', 'overload', 'bursts', 'fairness', 'overhead', 'sizing', 'http'] as const;
+export const SUITE_NAMES = [
+  'peers',
+  'overload',
+  'bursts',
+  'fairness',
+  'overhead',
+  'sizing',
+  'http',
+  'policy',
+] as const;
 
 export type SuiteName = (typeof SUITE_NAMES)[number];
 
