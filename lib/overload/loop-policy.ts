@@ -13,10 +13,10 @@
  */
 
 /** The gate's before the pool, so that neither stands for what the other would bear. */
-export const LOOP_WINDOW_MS = 500;
-export const BACKLOG_TARGET_MS = 100;
+const LOOP_WINDOW_MS = 500;
+const BACKLOG_TARGET_MS = 100;
 /** What is let in is computed within this; an answer takes about as long. */
-export const BACKLOG_BOUND_MS = 150;
+const BACKLOG_BOUND_MS = 150;
 /** Computed later than this an answer is worth nothing: who waits for a page has gone after a second. */
 const HOPELESS_BACKLOG_MS = 800;
 /** A loop with less than this to spare has no pause: what it calls idle is the way into and out of the kernel. */
@@ -32,7 +32,7 @@ const DELAY_HALF_LIFE_MS = 250;
 const GROWTH = 1.1;
 
 /** What the event loop did since the look before. */
-export interface LoopLook {
+interface LoopLook {
   readonly elapsedMs: number;
   /** Of these, not waiting for something to do. */
   readonly busyMs: number;
@@ -40,7 +40,7 @@ export interface LoopLook {
   readonly delayMs: number;
 }
 
-export type LoopTurn = 'overloaded' | 'recovered';
+type LoopTurn = 'overloaded' | 'recovered';
 
 interface Backlog {
   readonly atMs: number;
