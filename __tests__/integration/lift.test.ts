@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
-const ROOMS = ['caller', 'config', 'db', 'errors', 'logging', 'process', 'recorder', 'stats'];
+const ROOMS = ['caller', 'config', 'db', 'errors', 'logging', 'overload', 'process', 'recorder', 'stats'];
 
 const FILES: Readonly<Record<string, string>> = {
   'package.json': '{ "name": "another-app", "private": true }',

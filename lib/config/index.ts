@@ -1,3 +1,4 @@
+export { ADMISSION } from './admission-settings';
 export type { AlertWebhookSettings } from './alert-settings';
 export { APP_VARIABLES, type AppSettings } from './app-settings';
 export { type ConfigProblem, ConfigurationError } from './configuration-error';

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import {
+  ADMISSION,
   APP_VARIABLES,
   OBSERVATION_NUMBERS,
   OBSERVATION_VARIABLES,
@@ -85,6 +86,7 @@ it('.env.example holds exactly the variables that the code reads, each with a co
     ...readVariablesOfSources(),
     ...APP_VARIABLES,
     ...OBSERVATION_VARIABLES,
+    ADMISSION.variable,
     ...parameters,
     ...OF_SCRIPTS,
   ]);
