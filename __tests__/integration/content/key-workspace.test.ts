@@ -13,7 +13,9 @@ afterAll(() => api.close());
 
 /** Connections that the pool lent in a workspace's name. */
 function lentTo(workspaceId: string): number {
-  const { workspaces } = database().monitor.readMeasurements();
+  // The monitor keeps its reading for a while.
+  const { pool } = database();
+  const { workspaces } = pool.recorder.read(pool.readSnapshot());
   return workspaces.find(({ name }) => name === workspaceId)?.totals.acquired ?? 0;
 }
 
