@@ -4,6 +4,7 @@ import { parseDatabaseSettings } from '@/lib/config';
 import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
 import { createPrismaClient } from '@/lib/db/prisma-client';
+import { classifyError, retryAfterOf } from '@/lib/errors';
 import { logger } from '@/lib/logging';
 import type { PrismaClient } from '@/prisma/generated/client';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -90,6 +91,23 @@ it('serves workspaces by turns, so that a flood delays its own workspace', async
   });
   expect(served.indexOf('quiet')).toBeLessThanOrEqual(1);
   expect(served.lastIndexOf('quiet')).toBeLessThanOrEqual(4);
+});
+
+it('finishes what is under way before it begins anything else', async () => {
+  open('connection_limit=1');
+  const served: string[] = [];
+  const begun = withCaller('GET /x', async () => {
+    await pool.query('SELECT 1');
+    await pool.query('SELECT pg_sleep(0.02)');
+    await pool.query('SELECT 1');
+    served.push('begun');
+  });
+  const others = Array.from({ length: 5 }, () =>
+    withCaller('GET /x', () => pool.query('SELECT pg_sleep(0.02)').then(() => served.push('other'))),
+  );
+  await Promise.all([begun, ...others]);
+  // Those who asked before it had anything come first, by turns none of the rest.
+  expect(served.indexOf('begun')).toBeLessThan(3);
 });
 
 it('first comes first, whoever it is, where admission is off', async () => {
@@ -179,7 +197,7 @@ describe('under overload', () => {
         outcomes.push(
           withDeadline(1_000, ask).then(
             () => 'served',
-            (error: { readonly code: string }) => error.code,
+            (error: unknown) => classifyError(error),
           ),
         );
       }
@@ -193,8 +211,8 @@ describe('under overload', () => {
     let retryAfterSeconds: unknown;
     // 40 a second can be served, 200 come.
     const outcomes = await flood(5, 4_000, () =>
-      client.$queryRaw`SELECT 1 FROM pg_sleep(0.05)`.catch((error: { retryAfterSeconds?: number }) => {
-        retryAfterSeconds ??= error.retryAfterSeconds;
+      client.$queryRaw`SELECT 1 FROM pg_sleep(0.05)`.catch((error: unknown) => {
+        retryAfterSeconds ??= retryAfterOf(error);
         throw error;
       }),
     );

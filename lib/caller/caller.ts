@@ -11,6 +11,8 @@ export interface Caller {
   readonly label: string;
   /** Known once the key was looked up; whoever asks later in the same request finds it. */
   workspace: string | undefined;
+  /** Whether it has had a connection; the pool sets it. */
+  isUnderWay: boolean;
 }
 
 export interface Context {
@@ -50,7 +52,10 @@ const NOBODY: Context = {
  * @param signal of the request: a wait for a connection ends when it aborts; a statement that runs is not cut short
  */
 export function withCaller<T>(label: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  return within({ caller: { label, workspace: undefined }, ...(signal !== undefined && { signal }) }, work);
+  return within(
+    { caller: { label, workspace: undefined, isUnderWay: false }, ...(signal !== undefined && { signal }) },
+    work,
+  );
 }
 
 /** Runs `work` for a client that has gone when `signal` aborts, whoever is named as the caller inside. */

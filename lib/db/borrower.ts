@@ -22,6 +22,7 @@ export type Settle = (
 export class Borrower implements Entrant {
   readonly lane: Context['lane'];
   readonly workspace: string | undefined;
+  readonly isUnderWay: boolean;
   readonly transaction: Context['transaction'];
   readonly signal: AbortSignal | undefined;
   /** For its statements, on performance.now()'s clock; Infinity is none. */
@@ -36,6 +37,7 @@ export class Borrower implements Entrant {
   readonly onEnd: ((wait: PoolWait) => void) | undefined;
   readonly settle: Settle;
   readonly #lender: Lender;
+  readonly #caller: Context['caller'];
   flow: Flow | undefined;
   chargedMs = 0;
   before: Linked | undefined;
@@ -47,7 +49,7 @@ export class Borrower implements Entrant {
 
   constructor(
     lender: Lender,
-    { lane, transaction, signal, deadlineAtMs }: Context,
+    { caller, lane, transaction, signal, deadlineAtMs }: Context,
     timeoutMs: number,
     acquisition: Acquisition,
     operation: Operation | undefined,
@@ -57,6 +59,8 @@ export class Borrower implements Entrant {
     this.#lender = lender;
     this.lane = lane;
     this.workspace = acquisition.workspace;
+    this.#caller = caller;
+    this.isUnderWay = caller?.isUnderWay ?? false;
     this.transaction = transaction;
     this.signal = signal;
     this.deadlineAtMs = deadlineAtMs;
@@ -73,6 +77,11 @@ export class Borrower implements Entrant {
     this.line = undefined;
     this.timer = undefined;
     this.onAbort = undefined;
+  }
+
+  /** From now on its request is under way. */
+  served(): void {
+    if (this.#caller !== undefined) this.#caller.isUnderWay = true;
   }
 
   enter(): void {

@@ -285,6 +285,7 @@ export class BoundedPool extends Pool {
     this.#lent += 1;
     this.recorder.acquired(acquisition);
     connection.lendTo(borrower);
+    borrower.served();
     // Opening it was no part of the use: it says nothing of how long the next one takes.
     borrower.heldSinceMs = acquisition.acquiredAtMs;
     this.emit('acquire', connection);

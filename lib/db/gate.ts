@@ -67,7 +67,7 @@ export class Gate<Caller extends Entrant> {
   }
 
   readAdmission(): AdmissionState {
-    return this.#policy.read(Date.now() - performance.now());
+    return this.#policy.read(performance.timeOrigin);
   }
 
   /** @returns whether it is in already; where not, it is told later, or has been refused just now */

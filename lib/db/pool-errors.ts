@@ -36,12 +36,26 @@ export function refusalError(refusal: GateRefusal, timeoutMs: number, moment: Mo
           'callback (tx), not db.',
       );
     default:
-      return new CodedError(
-        'OVERLOADED',
-        `${pending} callers wait for ${limit} connections, about ${formatSeconds(predictedWaitMs)} each: sent away at ` +
-          `once (${refusal}).`,
-        { retryAfterSeconds: retryAfterSeconds(predictedWaitMs) },
+      return withoutStack(
+        () =>
+          new CodedError(
+            'OVERLOADED',
+            `${pending} callers wait for ${limit} connections, about ${formatSeconds(predictedWaitMs)} each: sent away ` +
+              `at once (${refusal}).`,
+            { retryAfterSeconds: retryAfterSeconds(predictedWaitMs) },
+          ),
       );
+  }
+}
+
+/** To read the stack would be most of what it costs to send a caller away, and thousands are in a second. */
+function withoutStack(create: () => CodedError): CodedError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return create();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -82,7 +82,8 @@ export function classifyError(error: unknown): ErrorCode {
 
 /** Seconds after which trying again can help, where the error itself knows it; Prisma wraps it or lets it pass as it is. */
 export function retryAfterOf(error: unknown): number | undefined {
-  for (const { retryAfterSeconds } of chainOf(error)) {
+  for (const { meta } of chainOf(error)) {
+    const retryAfterSeconds = fieldsOf(meta)?.retryAfterSeconds;
     if (typeof retryAfterSeconds === 'number' && retryAfterSeconds > 0) return retryAfterSeconds;
   }
   return undefined;

@@ -3,8 +3,11 @@ import type { ErrorCode } from './codes';
 /** An error that already knows its code; its message is for the log, the public words are in `ERRORS`. */
 export class CodedError extends Error {
   readonly code: ErrorCode;
-  /** Where the moment knows it better than the code does. */
-  readonly retryAfterSeconds: number | undefined;
+  /**
+   * Where the moment knows it better than the code does: when to come back. Under this name, because Prisma makes an error
+   * of its own of what a pool throws and keeps only message, code and `meta` (prisma@7.10.0).
+   */
+  readonly meta: { readonly retryAfterSeconds: number } | undefined;
 
   constructor(
     code: ErrorCode,
@@ -14,6 +17,7 @@ export class CodedError extends Error {
     super(message, options);
     this.name = 'CodedError';
     this.code = code;
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    const { retryAfterSeconds } = options;
+    this.meta = retryAfterSeconds === undefined ? undefined : { retryAfterSeconds };
   }
 }

@@ -2,7 +2,7 @@
  * The gate's policy: serve as many as can be served in time.
  *
  * - Order: checks of the pool, those who hold a connection already, people's requests, background work up to its share.
- * - Between workspaces by turns; see fair-queue.ts.
+ * - Between workspaces by turns, and within one what is under way first; see fair-queue.ts.
  * - A burst is waited out, oldest first, as in a plain pool. A queue that stands is cut short: the oldest of the
  *   workspace that has most waiting is sent away, because the newest can still be served in time and the oldest cannot.
  *
@@ -23,16 +23,18 @@ import { UseEstimate } from './use-estimate';
 interface Bound {
   readonly budgetShare: number;
   readonly spells: number;
+  /** One freak use makes spells long for a while; the bound is no longer than this. */
+  readonly mostBudgetShare: number;
 }
 
 /** Up to this the predicted wait is short. */
-const TARGET: Bound = { budgetShare: 0.1, spells: 5 };
+const TARGET: Bound = { budgetShare: 0.1, spells: 5, mostBudgetShare: 0.3 };
 /** For how long it must have been longer: a burst that drains within it is served in time. */
-const WINDOW: Bound = { budgetShare: 1, spells: 100 };
+const WINDOW: Bound = { budgetShare: 1, spells: 100, mostBudgetShare: 5 };
 /** What is left of a queue that stands. */
-const STANDING: Bound = { budgetShare: 0.2, spells: 15 };
+const STANDING: Bound = { budgetShare: 0.2, spells: 15, mostBudgetShare: 0.6 };
 /** From here on the newest is served first: the oldest has become the one with the least chance. */
-const NEWEST_FIRST: Bound = { budgetShare: 0.4, spells: 20 };
+const NEWEST_FIRST: Bound = { budgetShare: 0.4, spells: 20, mostBudgetShare: 0.7 };
 /** The same in a queue that stands, as a share of what is left of it: below, those who are left are served in turn. */
 const NEWEST_FIRST_STANDING_SHARE = 0.75;
 /** A wait that would take more of a caller's time than this leaves the query itself too little. */
@@ -225,8 +227,11 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     this.#standing.update(this.predictedWaitMs, this.#msOf(TARGET), this.#msOf(WINDOW), nowMs);
   }
 
-  #msOf({ budgetShare, spells }: Bound): number {
+  #msOf({ budgetShare, spells, mostBudgetShare }: Bound): number {
     const spellMs = (((this.#use.meanMs ?? 0) / this.#limit) * (1 + this.#use.variation)) / 2;
-    return Math.max(budgetShare * this.#budgetMs, spells * spellMs);
+    return Math.min(
+      Math.max(budgetShare * this.#budgetMs, spells * spellMs),
+      mostBudgetShare * this.#budgetMs,
+    );
   }
 }

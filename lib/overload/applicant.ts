@@ -1,6 +1,5 @@
 import type { Lane } from '@/lib/stats';
-import type { Flow } from './fair-queue';
-import type { Linked } from './line';
+import type { Line, Linked } from './line';
 
 /** One caller that asks for a connection, as the policy sees it. Times are of a clock that never goes back. */
 export interface Applicant extends Linked {
@@ -9,6 +8,8 @@ export interface Applicant extends Linked {
   readonly workspace: string | undefined;
   /** In which it asks, so that it holds a connection already. */
   readonly transaction: OpenTransaction | undefined;
+  /** Whether its request has had a connection before, so that to send it away wastes what that was for. */
+  readonly isUnderWay: boolean;
   readonly askedAtMs: number;
   /** By when it must have a connection; Infinity is never. */
   readonly expiresAtMs: number;
@@ -21,4 +22,14 @@ export interface Applicant extends Linked {
 export interface OpenTransaction {
   readonly outer: OpenTransaction | undefined;
   readonly isOpen: boolean;
+}
+
+/** One workspace's account, kept while it waits or holds. */
+export interface Flow {
+  readonly key: string | undefined;
+  readonly underWay: Line<Applicant>;
+  readonly fresh: Line<Applicant>;
+  /** Connections got by waiting and not given back. */
+  held: number;
+  clockMs: number;
 }

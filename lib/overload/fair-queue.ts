@@ -5,19 +5,13 @@
  * comes back starts at the present, so that nobody saves up turns (Goyal, Vin and Cheng, "Start-time Fair Queueing",
  * SIGCOMM 1996). A clock is kept only while its workspace waits or holds; beyond `FLOWS_MOST` of them workspaces share one
  * by their hash (stochastic fair queueing, McKenney 1990).
+ *
+ * Within a workspace, requests that are under way are finished before others are begun.
  */
-import type { Applicant } from './applicant';
+import type { Applicant, Flow } from './applicant';
 import { Line } from './line';
 
 export const FLOWS_MOST = 256;
-
-export interface Flow {
-  readonly key: string | undefined;
-  readonly waiting: Line<Applicant>;
-  /** Connections got from this queue and not given back. */
-  held: number;
-  clockMs: number;
-}
 
 export type Order = 'oldest-first' | 'newest-first';
 
@@ -33,25 +27,23 @@ export class FairQueue<Caller extends Applicant> {
 
   get flowsWaiting(): number {
     let count = 0;
-    for (const { waiting } of this.#flows.values()) if (waiting.length > 0) count += 1;
+    for (const flow of this.#flows.values()) if (waitingIn(flow) > 0) count += 1;
     return count;
   }
 
   get oldestAskedAtMs(): number | undefined {
-    let oldestMs: number | undefined;
-    for (const { waiting } of this.#flows.values()) {
-      const { oldest } = waiting;
-      if (oldest !== undefined && !(oldestMs !== undefined && oldestMs <= oldest.askedAtMs)) {
-        oldestMs = oldest.askedAtMs;
-      }
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (const { underWay, fresh } of this.#flows.values()) {
+      for (const { oldest } of [underWay, fresh])
+        oldestMs = Math.min(oldestMs, oldest?.askedAtMs ?? oldestMs);
     }
-    return oldestMs;
+    return Number.isFinite(oldestMs) ? oldestMs : undefined;
   }
 
   add(caller: Caller): void {
     const flow = this.#flowOf(caller.workspace);
-    if (flow.waiting.length === 0) flow.clockMs = Math.max(flow.clockMs, this.#presentMs);
-    flow.waiting.add(caller);
+    if (waitingIn(flow) === 0) flow.clockMs = Math.max(flow.clockMs, this.#presentMs);
+    (caller.isUnderWay ? flow.underWay : flow.fresh).add(caller);
     caller.flow = flow;
     this.#length += 1;
   }
@@ -59,7 +51,7 @@ export class FairQueue<Caller extends Applicant> {
   /** Takes one that waits out of the queue. */
   remove(caller: Caller): void {
     const { flow } = caller;
-    if (flow === undefined || !flow.waiting.delete(caller)) return;
+    if (flow === undefined || !leave(flow, caller)) return;
     this.#length -= 1;
     caller.flow = undefined;
     this.#forgetIdle(flow);
@@ -68,16 +60,18 @@ export class FairQueue<Caller extends Applicant> {
   /**
    * Takes out whose turn it is.
    *
+   * @param order of those that are not under way
    * @param expectedUseMs what its workspace is charged until the connection comes back
    */
   take(order: Order, expectedUseMs: number): Caller | undefined {
     let next: Flow | undefined;
     for (const flow of this.#flows.values()) {
-      if (flow.waiting.length > 0 && (next === undefined || flow.clockMs < next.clockMs)) next = flow;
+      if (waitingIn(flow) > 0 && (next === undefined || flow.clockMs < next.clockMs)) next = flow;
     }
-    const caller = order === 'oldest-first' ? next?.waiting.oldest : next?.waiting.newest;
+    const fresh = order === 'oldest-first' ? next?.fresh.oldest : next?.fresh.newest;
+    const caller = next?.underWay.oldest ?? fresh;
     if (next === undefined || caller === undefined) return undefined;
-    next.waiting.delete(caller);
+    leave(next, caller);
     this.#length -= 1;
     this.#presentMs = next.clockMs;
     next.held += 1;
@@ -100,10 +94,10 @@ export class FairQueue<Caller extends Applicant> {
   lastOfLongest(order: Order): Caller | undefined {
     let longest: Flow | undefined;
     for (const flow of this.#flows.values()) {
-      if (longest === undefined || flow.waiting.length > longest.waiting.length) longest = flow;
+      if (longest === undefined || waitingIn(flow) > waitingIn(longest)) longest = flow;
     }
-    const last = order === 'oldest-first' ? longest?.waiting.newest : longest?.waiting.oldest;
-    return last as Caller | undefined;
+    const fresh = order === 'oldest-first' ? longest?.fresh.newest : longest?.fresh.oldest;
+    return (fresh ?? longest?.underWay.newest) as Caller | undefined;
   }
 
   #flowOf(key: string | undefined): Flow {
@@ -113,15 +107,23 @@ export class FairQueue<Caller extends Applicant> {
       const flows = [...this.#flows.values()];
       return flows[hashOf(key ?? '') % flows.length] as Flow;
     }
-    const flow: Flow = { key, waiting: new Line(), held: 0, clockMs: this.#presentMs };
+    const flow: Flow = { key, underWay: new Line(), fresh: new Line(), held: 0, clockMs: this.#presentMs };
     this.#flows.set(key, flow);
     return flow;
   }
 
   #forgetIdle(flow: Flow): void {
-    if (flow.held === 0 && flow.waiting.length === 0) this.#flows.delete(flow.key);
+    if (flow.held === 0 && waitingIn(flow) === 0) this.#flows.delete(flow.key);
     if (this.#flows.size === 0) this.#presentMs = 0;
   }
+}
+
+function waitingIn({ underWay, fresh }: Flow): number {
+  return underWay.length + fresh.length;
+}
+
+function leave({ underWay, fresh }: Flow, caller: Applicant): boolean {
+  return underWay.delete(caller) || fresh.delete(caller);
 }
 
 /** FNV-1a, 32 bits. */

@@ -61,7 +61,7 @@ it('docs/settings.md holds each number of what is watched with its defaults', ()
 });
 
 /** Set by Node, Next and Prisma's own tools, and nobody's to write into .env. */
-const NOT_FOR_PEOPLE = ['NODE_ENV', 'NEXT_RUNTIME', 'PRISMA_SCHEMA_ENGINE_BINARY'];
+const NOT_FOR_PEOPLE = ['NODE_ENV', 'NEXT_RUNTIME', 'PRISMA_SCHEMA_ENGINE_BINARY', 'PATH', 'HOME'];
 /** Read by scripts under names that no pattern finds. */
 const OF_SCRIPTS = ['PORT', 'SEED_API_KEY'];
 

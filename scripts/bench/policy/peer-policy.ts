@@ -61,7 +61,9 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
     },
     next: () => take(isNewestFirst?.(queue) ? line.newest : line.oldest),
     shed: (newcomer, nowMs) => {
-      const caller = take(shed(queue, newcomer, nowMs));
+      // Whoever has been sent away is no newcomer any more.
+      const stillHere = newcomer?.line === line ? newcomer : undefined;
+      const caller = take(shed(queue, stillHere, nowMs));
       return caller && { caller, reason: 'standing' };
     },
     read: (): AdmissionState => new ArrivalOrder(limit).read(),

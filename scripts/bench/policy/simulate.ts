@@ -22,6 +22,7 @@ export class SimulatedCaller implements Applicant {
   readonly lane = 'interactive';
   readonly workspace: string | undefined;
   readonly transaction = undefined;
+  readonly isUnderWay = false;
   readonly askedAtMs: number;
   readonly expiresAtMs: number;
   readonly useMs: number;
