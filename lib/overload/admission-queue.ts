@@ -32,7 +32,7 @@ const TARGET: Bound = { budgetShare: 0.1, spells: 5, mostBudgetShare: 0.3 };
 /** For how long it must have been longer: a burst that drains within it is served in time. */
 const WINDOW: Bound = { budgetShare: 1, spells: 100, mostBudgetShare: 5 };
 /** What is left of a queue that stands. */
-const STANDING: Bound = { budgetShare: 0.2, spells: 15, mostBudgetShare: 0.6 };
+const STANDING: Bound = { budgetShare: 0.15, spells: 15, mostBudgetShare: 0.6 };
 /** From here on the newest is served first: the oldest has become the one with the least chance. */
 const NEWEST_FIRST: Bound = { budgetShare: 0.4, spells: 20, mostBudgetShare: 0.7 };
 /** The same in a queue that stands, as a share of what is left of it: below, those who are left are served in turn. */
