@@ -142,7 +142,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   shed(newcomer: Caller | undefined, nowMs: number): Shed<Caller> | undefined {
-    const shed = this.#chooseShed(newcomer);
+    const shed = this.#chooseShed(newcomer, nowMs);
     if (shed === undefined) return undefined;
     this.withdraw(shed.caller, nowMs);
     return shed;
@@ -167,7 +167,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     });
   }
 
-  #chooseShed(newcomer: Caller | undefined): Shed<Caller> | undefined {
+  #chooseShed(newcomer: Caller | undefined, nowMs: number): Shed<Caller> | undefined {
     if (newcomer?.transaction !== undefined && newcomer.line === this.#nested && this.#isDeadlocked()) {
       return { caller: newcomer, reason: 'nested' };
     }
@@ -177,6 +177,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       const caller = this.#interactive.lastOfLongest(this.#order);
       if (caller !== undefined)
         return { caller, reason: this.#standing.sinceMs === undefined ? 'hopeless' : 'standing' };
+    }
+    if (this.#standing.sinceMs !== undefined) {
+      const stale = this.#interactive.olderThan(nowMs - this.#msOf(STANDING));
+      if (stale !== undefined) return { caller: stale, reason: 'standing' };
     }
     if (this.pending <= WAITING_MOST) return undefined;
     const longer = this.#interactive.length > this.#background.length ? this.#interactive : this.#background;

@@ -100,6 +100,15 @@ export class FairQueue<Caller extends Applicant> {
     return (fresh ?? longest?.underWay.newest) as Caller | undefined;
   }
 
+  /** One that is not under way and has waited since before this moment. */
+  olderThan(askedBeforeMs: number): Caller | undefined {
+    for (const { fresh } of this.#flows.values()) {
+      const { oldest } = fresh;
+      if (oldest !== undefined && oldest.askedAtMs < askedBeforeMs) return oldest as Caller;
+    }
+    return undefined;
+  }
+
   #flowOf(key: string | undefined): Flow {
     const found = this.#flows.get(key);
     if (found !== undefined) return found;

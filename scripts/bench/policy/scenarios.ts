@@ -14,11 +14,22 @@ export interface PolicyScenario {
   readonly arrivals: (capacity: number) => Arrivals;
 }
 
-export const OVERLOADS: readonly PolicyScenario[] = [2, 5, 10].map((factor) => ({
-  name: `${factor} ×`,
-  uses: 'constant',
-  arrivals: (capacity) => ({ kind: 'fixed', perSecond: factor * capacity }),
-}));
+export const OVERLOADS: readonly PolicyScenario[] = [
+  ...[2, 5, 10].map(
+    (factor): PolicyScenario => ({
+      name: `${factor} ×`,
+      uses: 'constant',
+      arrivals: (capacity) => ({ kind: 'fixed', perSecond: factor * capacity }),
+    }),
+  ),
+  ...[1.2, 2].map(
+    (factor): PolicyScenario => ({
+      name: `${factor} ×, exponential`,
+      uses: 'exponential',
+      arrivals: (capacity) => ({ kind: 'poisson', perSecond: factor * capacity }),
+    }),
+  ),
+];
 
 /** What a plain pool serves in time. */
 export const ORDINARY: readonly PolicyScenario[] = [
