@@ -102,6 +102,11 @@ export class BoundedPool extends Pool {
     return this.#gate.isExhausted;
   }
 
+  /** Whether more is asked of it than it can do, so that callers are sent away. */
+  get isOverloaded(): boolean {
+    return this.#gate.isStanding;
+  }
+
   readSnapshot(): PoolSnapshot {
     const idle = this.idleCount;
     return this.recorder.snapshot({

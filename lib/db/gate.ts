@@ -60,6 +60,11 @@ export class Gate<Caller extends Entrant> {
     return this.#policy.predictedWaitMs;
   }
 
+  /** Whether it sends callers away because the queue stands. */
+  get isStanding(): boolean {
+    return this.#policy.isStanding;
+  }
+
   /** How long the first of them has waited, milliseconds; undefined where nobody waits. */
   oldestWaitMs(nowMs: number): number | undefined {
     const askedAtMs = this.#policy.oldestAskedAtMs;

@@ -5,8 +5,10 @@
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { withClient } from '@/lib/caller';
+import { ERRORS } from '@/lib/errors';
 import { logger } from '@/lib/logging';
 import { LoopPolicy } from '@/lib/overload/loop-policy';
+import { Throttle } from '@/lib/overload/throttle';
 import { processWide } from '@/lib/process';
 import type { ProcessLoad } from '@/lib/stats';
 import { isOpenPath, MOST_OPEN_IN_FLIGHT } from './open-path';
@@ -17,6 +19,8 @@ const LOOK_EVERY_MS = 50;
 
 interface Gate {
   policy: LoopPolicy;
+  readonly throttle: Throttle;
+  isPoolOverloaded: () => boolean;
   installed: boolean;
   openInFlight: number;
   timer: NodeJS.Timeout | undefined;
@@ -28,6 +32,8 @@ const gate = processWide(
   'request-gate',
   (): Gate => ({
     policy: new LoopPolicy({ sheds: false }),
+    throttle: new Throttle(),
+    isPoolOverloaded: () => false,
     installed: false,
     openInFlight: 0,
     timer: undefined,
@@ -55,6 +61,11 @@ export function installRequestGate(sheds: boolean): void {
   };
 }
 
+/** From now on, while this says so, requests that would most likely be sent away at the pool are turned away here. */
+export function watchPool(isPoolOverloaded: () => boolean): void {
+  gate.isPoolOverloaded = isPoolOverloaded;
+}
+
 export function readProcessLoad(): ProcessLoad {
   const { policy } = gate;
   const { standingSinceMs } = policy;
@@ -67,6 +78,7 @@ export function readProcessLoad(): ProcessLoad {
       standingSinceMs === undefined ? undefined : Math.round(performance.timeOrigin + standingSinceMs),
     requestsServed: policy.served,
     requestsShed: policy.shed,
+    requestsThrottled: gate.throttle.throttled,
   };
 }
 
@@ -80,13 +92,33 @@ function enter(request: IncomingMessage, response: ServerResponse): boolean {
     return true;
   }
   const nowMs = performance.now();
-  if (!gate.policy.enter(nowMs, overdueMs(nowMs))) {
+  if (!passThrottle(request, response, nowMs) || !gate.policy.enter(nowMs, overdueMs(nowMs))) {
     turnAway(request, response);
     return false;
   }
   response.once('close', () => gate.policy.leave());
   if (gate.timer === undefined) startLooking();
   return true;
+}
+
+function passThrottle(request: IncomingMessage, response: ServerResponse, nowMs: number): boolean {
+  const { policy, throttle } = gate;
+  if (!policy.sheds) return true;
+  if (!gate.isPoolOverloaded()) {
+    throttle.forget();
+    return true;
+  }
+  const client = clientOf(request);
+  if (!throttle.admits(client, nowMs, Math.random())) return false;
+  response.once('close', () => {
+    if (response.statusCode !== ERRORS.OVERLOADED.status) throttle.accepted(client, performance.now());
+  });
+  return true;
+}
+
+/** Its key, or what it asks for: `/w/acme`, `/api/content`. */
+function clientOf({ headers, url = '' }: IncomingMessage): string {
+  return headers.authorization ?? url.split(/[?/]/, 3).join('/');
 }
 
 /** Aborts when the client hangs up before it has its answer. */

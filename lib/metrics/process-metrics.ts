@@ -38,6 +38,14 @@ export const PROCESS_METRICS: readonly Metric[] = [
     read: ({ process }) => [{ value: process.requestsShed }],
   },
   {
+    name: 'contentflow.process.requests.throttled',
+    kind: 'counter',
+    unit: '{request}',
+    description:
+      'Requests that were turned away before any work, because the pool sent most of their client’s away.',
+    read: ({ process }) => [{ value: process.requestsThrottled }],
+  },
+  {
     name: 'contentflow.process.overloaded',
     kind: 'gauge',
     unit: '{process}',

@@ -39,4 +39,7 @@ export const processLoadSchema = z.strictObject({
   sheddingSinceMs: z.number().min(0).exactOptional(),
   requestsServed: count,
   requestsShed: count,
+  requestsThrottled: count.meta({
+    description: 'Turned away before any work, because the pool sends most of their client’s requests away.',
+  }),
 });

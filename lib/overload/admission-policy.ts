@@ -17,6 +17,8 @@ export interface AdmissionPolicy<Caller extends Applicant> {
   readonly oldestAskedAtMs: number | undefined;
   /** What one of them that is served last has to wait. */
   readonly predictedWaitMs: number;
+  /** Whether the queue stands, so that callers are sent away. */
+  readonly isStanding: boolean;
   resize(limit: number): void;
   /** Whether this caller may have a free permit at once. */
   mayEnter(caller: Caller): boolean;

@@ -89,6 +89,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     return (ahead * (this.#use.meanMs ?? 0)) / this.#limit;
   }
 
+  get isStanding(): boolean {
+    return this.#standing.sinceMs !== undefined;
+  }
+
   resize(limit: number): void {
     this.#limit = limit;
   }
@@ -178,7 +182,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       if (caller !== undefined)
         return { caller, reason: this.#standing.sinceMs === undefined ? 'hopeless' : 'standing' };
     }
-    if (this.#standing.sinceMs !== undefined) {
+    if (this.isStanding) {
       const stale = this.#interactive.olderThan(nowMs - this.#msOf(STANDING));
       if (stale !== undefined) return { caller: stale, reason: 'standing' };
     }

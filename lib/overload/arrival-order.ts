@@ -34,6 +34,10 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
     return (this.#others.length * (this.#use.meanMs ?? 0)) / this.#limit;
   }
 
+  get isStanding(): boolean {
+    return false;
+  }
+
   resize(limit: number): void {
     this.#limit = limit;
   }

@@ -3,7 +3,7 @@
  */
 import { type ConfigurationError, describeDatabaseSettings, type OtlpSettings } from '@/lib/config';
 import { setRequestTimeout } from '@/lib/http/request-deadline';
-import { installRequestGate } from '@/lib/http/request-gate';
+import { installRequestGate, watchPool } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
 import { installShutdown, isDraining } from './lifecycle';
 import { readSettings } from './settings';
@@ -46,6 +46,7 @@ function refuse(error: unknown): void {
 async function warm(): Promise<void> {
   const [{ database }, { startAlerting }] = await Promise.all([import('@/lib/db'), import('./alerting')]);
   startAlerting();
+  watchPool(() => database().pool.isOverloaded);
   for (let attempt = 1; !isDraining(); attempt += 1) {
     const { outcome, errorCode, responseTimeMs } = await database().probe.check();
     if (outcome === 'answered') {

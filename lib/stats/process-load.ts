@@ -13,4 +13,6 @@ export interface ProcessLoad {
   /** Since the start. */
   readonly requestsServed: number;
   readonly requestsShed: number;
+  /** Turned away because the pool sends most of their client's requests away; not among `requestsShed`. */
+  readonly requestsThrottled: number;
 }

@@ -51,6 +51,7 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
     get predictedWaitMs() {
       return queue.predictedWaitMs;
     },
+    isStanding: false,
     resize: () => undefined,
     mayEnter: () => true,
     entered: () => undefined,

@@ -10,8 +10,8 @@ interface ProcessLoadProps {
 
 /** The pool can be idle while everybody waits for the event loop; what is turned away here never reaches it. */
 export function ProcessLoad({ load, nowMs }: ProcessLoadProps) {
-  const { loopDelayMs, requestsInFlight, requestsLimit, requestsServed, requestsShed, sheddingSinceMs } =
-    load;
+  const { loopDelayMs, requestsInFlight, requestsLimit, sheddingSinceMs } = load;
+  const { requestsServed, requestsShed, requestsThrottled } = load;
   return (
     <Section title="Process">
       <p>{describeProcess(load, nowMs)}</p>
@@ -26,6 +26,11 @@ export function ProcessLoad({ load, nowMs }: ProcessLoadProps) {
           { name: 'Let in at once', value: requestsLimit === undefined ? 'all' : formatCount(requestsLimit) },
           { name: 'Answered', value: formatCount(requestsServed) },
           { name: 'Turned away', value: formatCount(requestsShed), alarming: requestsShed > 0 },
+          {
+            name: 'Turned away for the pool',
+            value: formatCount(requestsThrottled),
+            alarming: requestsThrottled > 0,
+          },
         ]}
       />
     </Section>

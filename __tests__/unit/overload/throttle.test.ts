@@ -1,0 +1,70 @@
+import { CLIENTS_MOST, Throttle } from '@/lib/overload/throttle';
+import { createRandom } from '@/scripts/load/arrivals';
+
+/**
+ * One client against a pool that serves `capacity` of its requests a second.
+ *
+ * @returns of the last second: how many came through, and how many of those were served
+ */
+function play(throttle: Throttle, key: string, perSecond: number, capacity: number, seconds: number) {
+  const random = createRandom(3);
+  let through = 0;
+  let served = 0;
+  let budget = 0;
+  for (let index = 0; index < perSecond * seconds; index += 1) {
+    const nowMs = (1000 * index) / perSecond;
+    if (index % perSecond === 0) {
+      through = 0;
+      served = 0;
+    }
+    budget = Math.min(5, budget + capacity / perSecond);
+    if (!throttle.admits(key, nowMs, random())) continue;
+    through += 1;
+    if (budget < 1) continue;
+    budget -= 1;
+    served += 1;
+    throttle.accepted(key, nowMs);
+  }
+  return { through, served };
+}
+
+it.each([2, 5, 10])('lets through half again as many as are served, at %s × what can be', (factor) => {
+  const { through, served } = play(new Throttle(), 'a', factor * 50, 50, 10);
+  expect(served).toBeGreaterThanOrEqual(45);
+  expect(through).toBeLessThan(100);
+});
+
+it('turns nobody away who is served', () => {
+  const throttle = new Throttle();
+  expect(play(throttle, 'a', 50, 50, 10).through).toBe(50);
+  expect(throttle.throttled).toBe(0);
+});
+
+it('turns nobody away for what became of another', () => {
+  const throttle = new Throttle();
+  play(throttle, 'flood', 500, 5, 5);
+  const before = throttle.throttled;
+  expect(before).toBeGreaterThan(1_000);
+  for (let index = 0; index < 20; index += 1) {
+    expect(throttle.admits('quiet', 5_000 + index * 50, 0)).toBe(true);
+    throttle.accepted('quiet', 5_000 + index * 50);
+  }
+});
+
+it('forgets within seconds, and at once where nobody is sent away any more', () => {
+  const throttle = new Throttle();
+  play(throttle, 'a', 500, 5, 5);
+  expect(throttle.admits('a', 5_000, 0.5)).toBe(false);
+  expect(throttle.admits('a', 20_000, 0.5)).toBe(true);
+  play(throttle, 'a', 500, 5, 5);
+  throttle.forget();
+  expect(throttle.admits('a', 5_001, 0)).toBe(true);
+});
+
+it('keeps a bounded number of clients, whatever they call themselves', () => {
+  const throttle = new Throttle();
+  play(throttle, 'a', 500, 5, 5);
+  for (let index = 0; index < CLIENTS_MOST; index += 1) throttle.admits(`guess ${index}`, 5_000, 0);
+  // It was the first one, so it has made room and begins anew.
+  expect(throttle.admits('a', 5_000, 0)).toBe(true);
+});

@@ -1,0 +1,66 @@
+/**
+ * Whom to turn away before anything is done for them, while the pool sends most of their kind away: to be sent away at the
+ * pool costs a request of Next's and Prisma's some milliseconds, which the others then lack.
+ *
+ * Each client by itself, by what became of its own requests, so that nobody is turned away for another's flood: with the
+ * chance (requests − K × accepted) ÷ (requests + 1) (Beyer and others, "Site Reliability Engineering", chapter 21). Pure:
+ * time and chance come in.
+ */
+
+/** How many come through for each that is served: enough for the gate to choose among. */
+const K = 1.5;
+/** How fast what became of a client's requests is forgotten. */
+const HALF_LIFE_MS = 1_000;
+/** Beyond them whoever came first makes room: some 200 bytes each. */
+export const CLIENTS_MOST = 1_000;
+
+interface Client {
+  requests: number;
+  accepted: number;
+  atMs: number;
+}
+
+export class Throttle {
+  readonly #clients = new Map<string, Client>();
+  #throttled = 0;
+
+  /** Since the start. */
+  get throttled(): number {
+    return this.#throttled;
+  }
+
+  /** @param chance from 0 to 1 */
+  admits(key: string, nowMs: number, chance: number): boolean {
+    const client = this.#clientOf(key, nowMs);
+    const admitted = chance >= (client.requests - K * client.accepted) / (client.requests + 1);
+    client.requests += 1;
+    if (!admitted) this.#throttled += 1;
+    return admitted;
+  }
+
+  /** One that was admitted was served, or whatever else but sent away. */
+  accepted(key: string, nowMs: number): void {
+    this.#clientOf(key, nowMs).accepted += 1;
+  }
+
+  /** Nobody is sent away any more. */
+  forget(): void {
+    this.#clients.clear();
+  }
+
+  #clientOf(key: string, nowMs: number): Client {
+    const found = this.#clients.get(key);
+    if (found === undefined) {
+      const [first] = this.#clients.keys();
+      if (this.#clients.size >= CLIENTS_MOST && first !== undefined) this.#clients.delete(first);
+      const client = { requests: 0, accepted: 0, atMs: nowMs };
+      this.#clients.set(key, client);
+      return client;
+    }
+    const keep = 0.5 ** ((nowMs - found.atMs) / HALF_LIFE_MS);
+    found.requests *= keep;
+    found.accepted *= keep;
+    found.atMs = nowMs;
+    return found;
+  }
+}
