@@ -3,7 +3,8 @@
  *
  * Not the loop's delay alone: behind a pool it says little, because those who wait there delay nobody (measured: 36 ms
  * with 32 requests in hand, 22 ms with 512). What decides is the work in hand: requests in flight × the computing time
- * that one costs, and the delay for what is not in flight yet. While the loop has pauses it is no backlog, however much it is, and nobody is turned away.
+ * that one costs, and the delay for what is not in flight yet. While the loop has pauses it is no backlog, however much
+ * it is, and nobody is turned away.
  *
  * The process *stands* in overload when the loop had no pause through a whole window, the backlog stayed above a target
  * all the while, and it is not being worked off: one slow render or a garbage collection makes no such window. Then as
@@ -28,8 +29,6 @@ const LEAST_LIMIT = 8;
 /** How fast what a request costs is forgotten: a deploy's cold start, another mix of routes. */
 const COST_HALF_LIFE_MS = 2_000;
 const DELAY_HALF_LIFE_MS = 250;
-/** While the loop has pauses although the limit turns requests away: they wait for something else, so more fit in. */
-const GROWTH = 1.1;
 
 /** What the event loop did since the look before. */
 interface LoopLook {
@@ -53,7 +52,6 @@ export class LoopPolicy {
   #inFlight = 0;
   #served = 0;
   #shed = 0;
-  #shedBefore = 0;
   #servedBefore = 0;
   /** Sums that decay; their quotient is what one request costs. */
   #busyMs = 0;
@@ -63,7 +61,8 @@ export class LoopPolicy {
   #window: Backlog[] = [];
   #standingSinceMs: number | undefined;
   #lastShedAtMs = 0;
-  #stretch = 1;
+  /** The last look that found no pause. */
+  #busyUntilMs = 0;
 
   constructor({ sheds }: { readonly sheds: boolean }) {
     this.sheds = sheds;
@@ -95,7 +94,7 @@ export class LoopPolicy {
     const boundMs = this.#boundMs();
     if (boundMs === undefined) return undefined;
     // Infinity before the first was answered.
-    return Math.max(LEAST_LIMIT, Math.floor((boundMs / this.#costMs()) * this.#stretch));
+    return Math.max(LEAST_LIMIT, Math.floor(boundMs / this.#costMs()));
   }
 
   /**
@@ -127,12 +126,8 @@ export class LoopPolicy {
     this.#servedBefore = this.#served;
     this.#delayMs += (delayMs - this.#delayMs) * (1 - 0.5 ** (elapsedMs / DELAY_HALF_LIFE_MS));
     const hasPauses = busyMs < (1 - PAUSE_RATIO) * elapsedMs;
-    const turn =
-      this.#standingSinceMs === undefined ? this.#rise(hasPauses, delayMs, nowMs) : this.#fall(nowMs);
-    const isLimiting = this.#shed > this.#shedBefore;
-    this.#stretch = hasPauses && isLimiting ? this.#stretch * GROWTH : Math.max(1, this.#stretch / GROWTH);
-    this.#shedBefore = this.#shed;
-    return turn;
+    if (!hasPauses) this.#busyUntilMs = nowMs;
+    return this.#standingSinceMs === undefined ? this.#rise(hasPauses, delayMs, nowMs) : this.#fall(nowMs);
   }
 
   /** Nothing in flight to look at: what the loop does meanwhile is not for requests. */
@@ -156,12 +151,16 @@ export class LoopPolicy {
     this.#window = [];
     this.#standingSinceMs = nowMs;
     this.#lastShedAtMs = nowMs;
+    this.#busyUntilMs = nowMs;
     return 'overloaded';
   }
 
-  /** Over when nobody had to be turned away for a window. */
+  /**
+   * Over when nobody had to be turned away for a window, or when the loop had pauses through one: what the limit still
+   * turns away waits for something else then, such as the pool.
+   */
   #fall(nowMs: number): LoopTurn | undefined {
-    if (nowMs - this.#lastShedAtMs < LOOP_WINDOW_MS) return undefined;
+    if (nowMs - Math.min(this.#lastShedAtMs, this.#busyUntilMs) < LOOP_WINDOW_MS) return undefined;
     this.#standingSinceMs = undefined;
     return 'recovered';
   }
