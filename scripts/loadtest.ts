@@ -73,8 +73,7 @@ async function test(
 
 async function watch(options: LoadOptions, { url, adminToken, databaseUrl }: Target, cleanups: Cleanups) {
   const notes: string[] = [];
-  const pool =
-    adminToken === undefined ? { reason: 'ADMIN_TOKEN is not set' } : await watchPool(url, adminToken);
+  const pool = typeof adminToken === 'string' ? await watchPool(url, adminToken) : adminToken;
   if ('reason' in pool) notes.push(`the pool was not watched: ${pool.reason}`);
   else cleanups.push(pool.stop);
   const sessions = await openSessions(options, databaseUrl, notes);

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { type Fleet, readPoolData, type ServerCapacity, sizePool } from '@/lib/sizing';
-import { type PoolAdviseOptions, parseCommandLine, UsageError } from './pool-advise/command-line';
+import { type PoolAdviseOptions, parseCommandLine, USAGE, UsageError } from './pool-advise/command-line';
 import { describeSizing } from './pool-advise/describe-sizing';
 import { parseScrape } from './pool-advise/parse-scrape';
 import { readScrapes, type ScrapedPool } from './pool-advise/read-scrapes';
@@ -19,6 +19,7 @@ const USAGE_EXIT_CODE = 2;
 runCommand(async () => {
   const options = parseOrExit(process.argv.slice(2));
   if (options === undefined) return;
+  if (options === 'help') return console.log(USAGE);
   const found = await readSource(options);
   const server: ServerCapacity | undefined = options.server ?? found.server;
   // What is open beside this pool is the rest of the fleet as well, once it is said how large that is.
@@ -31,7 +32,7 @@ runCommand(async () => {
   process.exitCode = EXIT_CODES[kind === 'keep' || kind === 'none' ? kind : 'change'];
 });
 
-function parseOrExit(words: readonly string[]): PoolAdviseOptions | undefined {
+function parseOrExit(words: readonly string[]): PoolAdviseOptions | 'help' | undefined {
   try {
     return parseCommandLine(words);
   } catch (error) {

@@ -1,8 +1,9 @@
 /** The words after `npm run loadtest --`, taken apart; lists all that it does not know or cannot do, at once. */
 import path from 'node:path';
+import { parseRate } from '../load/quantity';
 import { CommandError } from '../run-command';
+import { parseAllowance } from './allowance';
 import type { LoadOptions, RouteOptions, ThresholdOptions } from './load-options';
-import { parseAllowance, parseRate } from './quantity';
 import { readLoad, replayedMs } from './read-load';
 import { parseRequests, parseRoute } from './route-mix';
 import { readUrl } from './target-url';
@@ -41,6 +42,7 @@ export function parseCommandLine(
     problems.push('--duration must be more than 0, and a replay longer than its --warm-up');
   const options: LoadOptions = {
     ...{ url, load, warmUpMs, durationMs, deadlineMs },
+    tellDeadline: reader.flag('tell-deadline'),
     environment: readEnvironment(reader, reader.text('url') === undefined),
     apiKey: reader.text('api-key'),
     seed:

@@ -1,6 +1,6 @@
 /** What a load test was asked to do, in full: everything that the command line says, read and checked. */
 import type { Arrivals } from '../load/arrivals';
-import type { Allowance } from './quantity';
+import type { Allowance } from './allowance';
 
 export type Load =
   /** The world decides when a request comes. */
@@ -41,6 +41,8 @@ export interface LoadOptions {
   readonly durationMs: number;
   readonly warmUpMs: number;
   readonly deadlineMs: number;
+  /** Whether each request says how long its client will wait. */
+  readonly tellDeadline: boolean;
   readonly seed: number;
   readonly routes: readonly RouteOptions[];
   readonly thresholds: ThresholdOptions;

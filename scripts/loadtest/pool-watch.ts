@@ -1,6 +1,7 @@
 /** Asks the server's own admin API about its pool once a second, beside the load. What it does not tell is not there. */
 import { setTimeout } from 'node:timers/promises';
-import type { PoolSample } from '@/lib/stats';
+import { z } from 'zod';
+import { type PoolSample, SHED_REASONS } from '@/lib/stats';
 import { askServer } from '../pool-top/ask-server';
 
 export interface PoolWatch {
@@ -17,31 +18,52 @@ export interface PoolWatch {
 
 const INTERVAL_MS = 1_000;
 
+/** What is read of it: the server may be of another version. */
+const reportSchema = z.object({
+  atMs: z.number(),
+  process: z.object({ requestsShed: z.number() }),
+  samples: z.array(
+    z.looseObject({
+      ...Object.fromEntries(
+        ['atMs', 'intervalMs', 'limit', 'inUse', 'idle', 'opening', 'pending', 'inUseMax', 'pendingMax'].map(
+          (name) => [name, z.number()],
+        ),
+      ),
+      shed: z.object(Object.fromEntries(SHED_REASONS.map((reason) => [reason, z.number()]))),
+    }),
+  ),
+});
+
+interface WatchedReport {
+  readonly atMs: number;
+  readonly requestsShed: number;
+  readonly samples: readonly PoolSample[];
+}
+
 /** @returns why it cannot be watched, in words */
 export async function watchPool(
   url: string,
   token: string,
 ): Promise<PoolWatch | { readonly reason: string }> {
-  const first = await askServer(url, token, Date.now());
-  if (first.kind === 'signed-out') return { reason: 'the server does not take this ADMIN_TOKEN' };
-  if (first.kind === 'failed') return { reason: first.reason };
+  const first = await read(url, token, Date.now());
+  if ('reason' in first) return first;
   // The server's clock may be another machine's.
-  const aheadMs = first.report.atMs - Date.now();
+  const aheadMs = first.atMs - Date.now();
   const isOtherClock = Math.abs(aheadMs) > INTERVAL_MS;
   const shiftMs = isOtherClock ? aheadMs : 0;
   const samples: PoolSample[] = [];
-  const shedBefore = first.report.process.requestsShed;
+  const shedBefore = first.requestsShed;
   let requestsShed = shedBefore;
-  let sinceMs = first.report.atMs;
+  let sinceMs = first.atMs;
   let failure: string | undefined;
   const stopped = new AbortController();
   const ask = async () => {
-    const answer = await askServer(url, token, sinceMs, stopped.signal);
+    const report = await read(url, token, sinceMs, stopped.signal);
     if (stopped.signal.aborted) return;
-    failure = answer.kind === 'report' ? undefined : answer.kind === 'failed' ? answer.reason : 'signed out';
-    if (answer.kind !== 'report') return;
-    requestsShed = answer.report.process.requestsShed;
-    for (const sample of answer.report.samples) {
+    failure = 'reason' in report ? report.reason : undefined;
+    if ('reason' in report) return;
+    requestsShed = report.requestsShed;
+    for (const sample of report.samples) {
       if (sample.atMs <= sinceMs) continue;
       sinceMs = sample.atMs;
       samples.push({ ...sample, atMs: sample.atMs - shiftMs });
@@ -60,5 +82,26 @@ export async function watchPool(
     failure: () => failure,
     ask,
     stop: () => stopped.abort(),
+  };
+}
+
+async function read(
+  url: string,
+  token: string,
+  sinceMs: number,
+  stop?: AbortSignal,
+): Promise<WatchedReport | { readonly reason: string }> {
+  const answer = await askServer(url, token, sinceMs, stop);
+  if (answer.kind === 'signed-out') return { reason: 'the server does not take this ADMIN_TOKEN' };
+  if (answer.kind === 'failed') return { reason: answer.reason };
+  const parsed = reportSchema.safeParse(answer.report);
+  if (!parsed.success) {
+    const place = parsed.error.issues[0]?.path.join('.');
+    return { reason: `its answer has no ${place || 'report'} as this version knows it` };
+  }
+  return {
+    atMs: parsed.data.atMs,
+    requestsShed: parsed.data.process.requestsShed,
+    samples: answer.report.samples,
   };
 }

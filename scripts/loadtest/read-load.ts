@@ -1,7 +1,7 @@
 /** The options that say when requests come: an open loop by its arrivals, or a closed one by its callers. */
 import type { Arrivals } from '../load/arrivals';
+import { parseDuration, parseRate } from '../load/quantity';
 import type { Load } from './load-options';
-import { parseDuration, parseRate } from './quantity';
 import { parseReplay } from './replay-file';
 import type { WordReader } from './word-reader';
 import type { OptionName } from './words';

@@ -1,14 +1,11 @@
 /** What became of a load test: what the table, the report, the thresholds and `--json` are made of. */
 import type { Percentiles, PoolSample, ShedCounts } from '@/lib/stats';
 
-/** How a request ended. */
-export const OUTCOMES = ['ok', 'shed', 'late', 'failed'] as const;
-
 /**
- * `ok`: below 400 and in time. `shed`: 503 with the code OVERLOADED. `late`: no whole answer before the client's
+ * How a request ended. `ok`: below 300 (or 304) and in time. `shed`: 503 with the code OVERLOADED. `late`: no whole answer before the client's
  * deadline. `failed`: everything else.
  */
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = 'ok' | 'shed' | 'late' | 'failed';
 
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
@@ -20,7 +17,10 @@ export interface RouteResult extends OutcomeCounts {
   readonly statuses: Readonly<Record<string, number>>;
   /** All but `ok`, by what went wrong: `503 OVERLOADED`, `late`, `ECONNRESET`. */
   readonly failures: Readonly<Record<string, number>>;
-  /** From the scheduled moment to the whole answer, of `ok` and `late`: whoever gave up waited at least that long. */
+  /**
+   * From the scheduled moment to the whole answer, of all: Infinity for whatever was not served in time, null in JSON.
+   * Left out are those that were shed where that is allowed.
+   */
   readonly latency: Percentiles;
 }
 
@@ -31,6 +31,7 @@ export interface Second extends OutcomeCounts {
   readonly intervalMs: number;
   readonly sent: number;
   readonly inFlight: number;
+  /** Of `ok` and, at the moment of giving up, of `late`; how many failed beside them stands above. */
   readonly latency: Percentiles;
 }
 
@@ -69,6 +70,8 @@ export interface LoadResult {
   /** Empty where PostgreSQL was not asked. */
   readonly sessionSamples: readonly SessionSample[];
   readonly mostSessions: number | undefined;
+  /** Why PostgreSQL could not be asked to the end. */
+  readonly sessionsFailure: string | undefined;
   readonly generator: {
     /** Of this process, its watching included. */
     readonly cpuMsPerRequest: number;

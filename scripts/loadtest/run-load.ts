@@ -34,17 +34,17 @@ export async function runLoad(
   onSecond: (progress: Progress) => void,
   stop: AbortSignal,
 ): Promise<Omit<LoadResult, 'thresholds'>> {
-  const { load, warmUpMs, durationMs, deadlineMs, seed } = options;
+  const { load, warmUpMs, durationMs, deadlineMs, tellDeadline, allowShed, seed } = options;
   const client = createHttpClient(url);
   const startMs = now();
   const countsFromMs = startMs + warmUpMs;
   const lengthMs = warmUpMs + durationMs;
   const names = routes.map(({ name }) => name);
-  const tally = new Tally(names, startMs);
+  const tally = new Tally(names, startMs, allowShed);
   const cpuBefore = process.cpuUsage();
   // Two series: the mix does not change when the arrivals do.
   const sender = new Sender({
-    ...{ routes, client, tally, deadlineMs, countsFromMs, now },
+    ...{ routes, client, tally, deadlineMs, tellDeadline, countsFromMs, now },
     random: createRandom(seed + 1),
   });
   const endSecond = () =>
@@ -93,6 +93,7 @@ export async function runLoad(
     shedByProcess: pool?.requestsShed(),
     sessionSamples: counted(sessions?.samples() ?? []),
     mostSessions: sessions?.most(),
+    sessionsFailure: sessions?.failure(),
     generator,
     notes: [
       ...(stop.aborted ? [`interrupted after ${Math.round((endMs - startMs) / 1000)} s`] : []),

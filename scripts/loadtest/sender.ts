@@ -24,6 +24,7 @@ export interface SenderOptions {
   readonly client: HttpClient;
   readonly tally: Tally;
   readonly deadlineMs: number;
+  readonly tellDeadline: boolean;
   /** Before it nothing counts; of `now`'s clock. */
   readonly countsFromMs: number;
   readonly random: Random;
@@ -55,7 +56,7 @@ export class Sender {
 
   /** @param dueMs when it should have been sent. @param onEnd when it is over, however */
   send(dueMs: number, onEnd: () => void = () => undefined): void {
-    const { routes, client, tally, deadlineMs, countsFromMs, now } = this.#options;
+    const { routes, client, tally, deadlineMs, tellDeadline, countsFromMs, now } = this.#options;
     const route = this.#choose();
     const spec = routes[route];
     if (spec === undefined) return;
@@ -76,7 +77,7 @@ export class Sender {
     const request = {
       method: spec.method,
       path: spec.path.replaceAll('{unique}', unique),
-      headers: { [TIMEOUT_HEADER]: String(timeoutMs), ...spec.headers },
+      headers: tellDeadline ? { [TIMEOUT_HEADER]: String(timeoutMs), ...spec.headers } : spec.headers,
       body: spec.body?.replaceAll('{unique}', unique),
     };
     // Known before it is sent: what cannot be sent at all ends at once.
@@ -118,7 +119,9 @@ export class Sender {
     const { deadlineMs, now } = this.#options;
     if (now() - dueMs > deadlineMs) this.#record(route, dueMs, 'late', undefined, 'late');
     else if ('error' in answer) this.#record(route, dueMs, 'failed', undefined, answer.error);
-    else if (answer.status < 400) this.#record(route, dueMs, 'ok', answer.status, undefined);
+    else if (isRedirect(answer.status)) {
+      this.#record(route, dueMs, 'failed', answer.status, `${answer.status} redirect, not followed`);
+    } else if (answer.status < 400) this.#record(route, dueMs, 'ok', answer.status, undefined);
     else {
       const shed = answer.status === 503 && answer.code === 'OVERLOADED';
       const failure = [answer.status, answer.code].filter((part) => part !== undefined).join(' ');
@@ -137,4 +140,9 @@ export class Sender {
     const counts = dueMs >= countsFromMs;
     tally.recordEnded({ route, outcome, status, failure, latencyMs: now() - dueMs, counts });
   }
+}
+
+/** Nothing was served yet, only the way to it. 304 is an answer: to a request that named what it has. */
+export function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
 }

@@ -16,6 +16,10 @@ export const HEADINGS = [
   'failed',
 ] as const;
 
+/** A latency of what was not served in time. */
+const WITHOUT_END = '∞';
+const WITHOUT_END_MEANS = 'so many were not served in time, whatever became of them';
+
 /** @param result without a verdict on any threshold where none was asked for */
 export function formatResult(result: LoadResult): string {
   const { total, routes, thresholds, notes, generator } = result;
@@ -28,6 +32,7 @@ export function formatResult(result: LoadResult): string {
       : ['', `Not ok: ${failures.map(([kind, count]) => `${formatCount(count)} × ${kind}`).join(', ')}`]),
     ...describeWatched(result),
     `Generator: ${describeGenerator(generator)}`,
+    ...(rows.some((row) => row.includes(WITHOUT_END)) ? [`${WITHOUT_END}: ${WITHOUT_END_MEANS}`] : []),
     ...notes.map((note) => `Note: ${note}`),
     ...(thresholds.length === 0 ? [] : ['']),
     ...thresholds.map(
@@ -78,16 +83,20 @@ export function cellsOf({
   late,
   failed,
 }: RouteResult): string[] {
-  const duration = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
   const { p50Ms, p95Ms, p99Ms, maxMs } = latency;
   return [
     ...[name, formatCount(sent), formatRate(okPerSecond)],
     Object.entries(statuses)
       .map(([status, count]) => `${status}×${formatCount(count)}`)
       .join(' ') || '–',
-    ...[p50Ms, p95Ms, p99Ms, maxMs].map(duration),
+    ...[p50Ms, p95Ms, p99Ms, maxMs].map(formatLatency),
     ...[shed, late, failed].map(formatCount),
   ];
+}
+
+export function formatLatency(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  return Number.isFinite(ms) ? formatDuration(ms) : WITHOUT_END;
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): string[] {

@@ -1,6 +1,6 @@
 /** Counts what became of each request: by route and in all for what counts, and by second as it ended. */
 import { Histogram, type Percentiles } from '@/lib/stats';
-import { OUTCOMES, type Outcome, type RouteResult, type Second } from './result';
+import type { Outcome, RouteResult, Second } from './result';
 
 /** One request that is over. */
 export interface Ended {
@@ -15,9 +15,9 @@ export interface Ended {
   readonly counts: boolean;
 }
 
-class Counts {
+class SecondCounts {
   sent = 0;
-  readonly byOutcome: Record<Outcome, number> = { ok: 0, shed: 0, late: 0, failed: 0 };
+  readonly byOutcome = noOutcomes();
   readonly latency = new Histogram();
 
   record(outcome: Outcome, latencyMs: number): void {
@@ -27,29 +27,58 @@ class Counts {
 
   clear(): void {
     this.sent = 0;
-    for (const outcome of OUTCOMES) this.byOutcome[outcome] = 0;
+    Object.assign(this.byOutcome, noOutcomes());
     this.latency.clear();
   }
 }
 
-class RouteCounts extends Counts {
+class RouteCounts {
+  sent = 0;
+  readonly byOutcome = noOutcomes();
   readonly statuses = new Map<string, number>();
   readonly failures = new Map<string, number>();
+  /** Of all that count for it, those that were never served with a time without end. */
+  readonly #latency = new Histogram();
+
+  record(outcome: Outcome, latencyMs: number, allowShed: boolean): void {
+    this.byOutcome[outcome] += 1;
+    if (outcome === 'shed' && allowShed) return;
+    this.#latency.record(outcome === 'ok' ? latencyMs : Number.POSITIVE_INFINITY);
+  }
+
+  /** The histogram has no bucket for what has no end: whose rank is beyond the served ones is such a one. */
+  get latency(): Percentiles {
+    const { count, p50Ms, p95Ms, p99Ms, maxMs } = this.#latency.readPercentiles();
+    const served = this.byOutcome.ok;
+    const at = (share: number, ms: number | undefined) =>
+      Math.ceil(share * count) > served ? Number.POSITIVE_INFINITY : ms;
+    return { count, p50Ms: at(0.5, p50Ms), p95Ms: at(0.95, p95Ms), p99Ms: at(0.99, p99Ms), maxMs };
+  }
+}
+
+function noOutcomes(): Record<Outcome, number> {
+  return { ok: 0, shed: 0, late: 0, failed: 0 };
 }
 
 export class Tally {
   readonly #names: readonly string[];
   readonly #routes: readonly RouteCounts[];
   readonly #total = new RouteCounts();
-  readonly #second = new Counts();
+  readonly #second = new SecondCounts();
   readonly #seconds: Second[] = [];
   readonly #lateness = new Histogram();
   #inFlight = 0;
   #secondBeganMs: number;
 
-  /** @param nowMs of the epoch's clock, as all moments here */
-  constructor(names: readonly string[], nowMs: number) {
+  readonly #allowShed: boolean;
+
+  /**
+   * @param nowMs of the epoch's clock, as all moments here
+   * @param allowShed leaves those out of the latencies that the server sent away
+   */
+  constructor(names: readonly string[], nowMs: number, allowShed: boolean) {
     this.#names = names;
+    this.#allowShed = allowShed;
     this.#routes = names.map(() => new RouteCounts());
     this.#secondBeganMs = nowMs;
   }
@@ -87,7 +116,7 @@ export class Tally {
     const ofRoute = this.#routes[route];
     if (!counts || ofRoute === undefined) return;
     for (const into of [ofRoute, this.#total]) {
-      into.record(outcome, latencyMs);
+      into.record(outcome, latencyMs, this.#allowShed);
       if (status !== undefined) increase(into.statuses, String(status));
       if (failure !== undefined) increase(into.failures, failure);
     }
@@ -122,7 +151,7 @@ export class Tally {
       okPerSecond: durationMs > 0 ? (counts.byOutcome.ok * 1000) / durationMs : 0,
       statuses: Object.fromEntries([...counts.statuses].toSorted()),
       failures: Object.fromEntries([...counts.failures].toSorted(([, a], [, b]) => b - a)),
-      latency: counts.latency.readPercentiles(),
+      latency: counts.latency,
     });
     return {
       total: present('all', this.#total),

@@ -3,19 +3,19 @@
  * not answer, and requests that it will not serve to anybody: a load of refusals tests nothing.
  */
 import { isApiKey } from '@/lib/auth/api-key-format';
-import { readSecret } from '../local/data-folder';
-import { readRunningServer } from '../local/run-record';
 import { readVariable } from '../project';
 import { CommandError } from '../run-command';
 import type { LoadOptions, RouteOptions } from './load-options';
 import { startOwnServer } from './own-server';
+import { isRedirect } from './sender';
+import { findKeys } from './target-keys';
 
 export interface Target {
   readonly url: string;
   /** With the key, where the content API is asked. */
   readonly routes: readonly RouteOptions[];
-  /** Undefined: the pool cannot be watched. */
-  readonly adminToken: string | undefined;
+  /** Or why the pool cannot be watched. */
+  readonly adminToken: string | { readonly reason: string };
   /** Undefined: PostgreSQL cannot be asked. */
   readonly databaseUrl: string | undefined;
 }
@@ -30,29 +30,23 @@ export async function openTarget(
   cleanups: (() => Promise<void> | void)[],
   say: (words: string) => void,
 ): Promise<Target> {
-  const named = options.apiKey ?? readVariable('LOADTEST_API_KEY') ?? readVariable('SEED_API_KEY');
   if (options.url === undefined) {
     const own = await startOwnServer(options.environment, cleanups, say);
     return { ...own, routes: withKey(options.routes, own.apiKey) };
   }
   const { url } = options;
-  const running = readRunningServer();
-  const isHere = running?.url !== undefined && portOf(running.url) === portOf(url);
-  const apiKey = named ?? (isHere ? readSecret('sample-api-key') : undefined);
+  const { apiKey, adminToken, lacking } = findKeys(url, options.apiKey);
   if (apiKey !== undefined && !isApiKey(apiKey)) {
     throw new CommandError('The API key must be 32 to 200 characters of A–Z, a–z, 0–9 and - . _ ~ + /.');
   }
-  const lacking = options.routes.find((route) => needsKey(route));
-  if (apiKey === undefined && lacking !== undefined) {
-    throw new CommandError(
-      `${lacking.name} needs an API key: --api-key, or LOADTEST_API_KEY in the environment.`,
-    );
+  const closed = options.routes.find((route) => needsKey(route));
+  if (apiKey === undefined && closed !== undefined) {
+    throw new CommandError(`${closed.name} needs an API key: ${lacking.apiKey}.`);
   }
   return {
     url,
     routes: apiKey === undefined ? options.routes : withKey(options.routes, apiKey),
-    // A token that was made here is shown to no other server.
-    adminToken: readVariable('ADMIN_TOKEN') ?? (isHere ? running.adminToken : undefined),
+    adminToken: adminToken ?? { reason: lacking.adminToken },
     databaseUrl: readVariable('DATABASE_URL'),
   };
 }
@@ -63,6 +57,11 @@ export async function checkTarget({ url, routes }: Target): Promise<void> {
   for (const { name, method, path, headers } of routes) {
     if (method !== 'GET' && method !== 'HEAD') continue;
     const status = await ask(url, path.replaceAll('{unique}', 'check'), { method, headers });
+    if (isRedirect(status)) {
+      throw new CommandError(
+        `${name} is answered ${status}, a redirect, before there is any load. None is followed: name the path where it leads.`,
+      );
+    }
     if (!REFUSALS.includes(status)) continue;
     throw new CommandError(
       `${name} is answered ${status} before there is any load: ${
@@ -94,8 +93,4 @@ function withKey(routes: readonly RouteOptions[], apiKey: string): RouteOptions[
 function needsKey({ path, headers }: RouteOptions): boolean {
   const names = Object.keys(headers).map((name) => name.toLowerCase());
   return /^\/api\/content(\/|\?|$)/.test(path) && !names.includes('authorization');
-}
-
-function portOf(url: string): string {
-  return new URL(url).port;
 }

@@ -11,8 +11,9 @@ Server
   --connection-limit <n>     of the one that is started; other DATABASE_* settings come from the environment
   --pool-timeout <duration>  of the one that is started
   --admission on|off         of the one that is started
-  --api-key <key>            of the content API; else LOADTEST_API_KEY or SEED_API_KEY; a started server has one
-  ADMIN_TOKEN                of --url, from the environment: shows the pool and what was shed
+  --api-key <key>            of the content API; else LOADTEST_API_KEY; a started server has one
+  LOADTEST_ADMIN_TOKEN       of --url, from the environment: shows the pool and what was shed
+                             On this machine SEED_API_KEY and ADMIN_TOKEN do as well; no other one is shown them
   DATABASE_URL               of --url, from the environment: counts PostgreSQL's own sessions
 
 Load: open loop, where the world decides when a request comes (the default)
@@ -27,13 +28,14 @@ Load: both
   --duration <duration>      that counts, such as 30s (default) or 5m; of a replay the whole file
   --warm-up <duration>       before it, which does not count; 0 by default
   --deadline <duration>      the client goes away after it; 10s by default
+  --tell-deadline            says what is left of it to the server, in X-Request-Timeout-Ms
   --seed <n>                 another one has other random arrivals; 1 by default
 
 Requests
   --route 'GET /path=3'      again for each of a mix, with its weight; GET /api/content by default
   --requests <file.json>     [{ "method", "path", "weight", "headers", "body" }, …]
 
-Thresholds; the exit code is 1 when one is passed over
+Thresholds, for which whatever was not served in time took for ever; the exit code is 1 when one is passed over
   --max-failed <n>|<n>%      all but the requests that were answered well and in time
   --allow-shed               those that the server sent away at once (503 OVERLOADED) are no failures
   --max-p95 <duration>, --max-p99 <duration>

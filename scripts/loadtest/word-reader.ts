@@ -1,5 +1,5 @@
 /** Reads one option after the other and notes what is wrong with each, so that all mistakes are told at once. */
-import { parseDuration } from './quantity';
+import { parseDuration } from '../load/quantity';
 import { type OptionName, readWords } from './words';
 
 export class WordReader {

@@ -8,7 +8,7 @@ const OPTIONS = {
   ...{ url: TEXT, 'allow-remote': FLAG, 'api-key': TEXT },
   ...{ 'connection-limit': TEXT, 'pool-timeout': TEXT, admission: TEXT },
   ...{ rate: TEXT, arrivals: TEXT, burst: TEXT, replay: TEXT, concurrency: TEXT, 'think-time': TEXT },
-  ...{ duration: TEXT, 'warm-up': TEXT, deadline: TEXT, seed: TEXT },
+  ...{ duration: TEXT, 'warm-up': TEXT, deadline: TEXT, 'tell-deadline': FLAG, seed: TEXT },
   ...{ route: { type: 'string', multiple: true } as const, requests: TEXT },
   ...{ 'max-failed': TEXT, 'allow-shed': FLAG, 'max-p95': TEXT, 'max-p99': TEXT },
   ...{ 'max-connections': TEXT, 'min-throughput': TEXT, report: TEXT, json: FLAG, help: FLAG },

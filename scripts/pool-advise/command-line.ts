@@ -33,7 +33,7 @@ export interface PoolAdviseOptions {
   readonly asJson: boolean;
 }
 
-const USAGE = `npm run pool:advise                                from the server here, as npm run pool:top finds it
+export const USAGE = `npm run pool:advise                                from the server here, as npm run pool:top finds it
 npm run pool:advise -- --url <url>                 from another one; ADMIN_TOKEN must be its token
 npm run pool:advise -- --scrape <file> --age 10m   from a scrape of /api/metrics, and how long the process had run
 npm run pool:advise -- --scrape <first> --scrape <second> --apart 5m
@@ -44,7 +44,7 @@ npm run pool:advise -- --arrivals 300/s --use-mean 20ms --use-cv2 1 --limit 15
 The server:  --max-connections 104 --reserved 7 | --neon <CU> | --postgres (${PLAIN_POSTGRES.maxConnections} and ${PLAIN_POSTGRES.reservedConnections})
 The fleet:   --instances 3 --deploy-overlap ${DEFAULT_DEPLOY_OVERLAP} --others 10
 The target:  --p95-wait ${DEFAULT_TARGET.p95WaitMs}ms --utilization ${DEFAULT_TARGET.utilizationRatio}
-             --json prints the same for scripts
+             --json prints the same for scripts; --help prints this
 Exit code:   0 keep the limit; 3 change something; 4 too little to go by; 1 it could not be told; 2 bad words`;
 
 const text = { type: 'string' } as const;
@@ -69,6 +69,7 @@ const OPTIONS = {
   'p95-wait': text,
   utilization: text,
   json: flag,
+  help: flag,
 } as const;
 
 type Words = ReturnType<typeof parseWords>;
@@ -81,8 +82,9 @@ export class UsageError extends CommandError {
 }
 
 /** @throws UsageError */
-export function parseCommandLine(args: readonly string[]): PoolAdviseOptions {
+export function parseCommandLine(args: readonly string[]): PoolAdviseOptions | 'help' {
   const words = parseWords(args);
+  if (words.help) return 'help';
   return {
     source: sourceOf(words),
     target: {
@@ -110,7 +112,7 @@ function parseWords(args: readonly string[]) {
 }
 
 /** Those of which there is one, as text. */
-type TextOption = Exclude<keyof Words, 'scrape' | 'postgres' | 'json'>;
+type TextOption = Exclude<keyof Words, 'scrape' | 'postgres' | 'json' | 'help'>;
 
 function take<Value>(
   words: Words,

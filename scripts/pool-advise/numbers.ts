@@ -1,27 +1,22 @@
 /** Numbers as people write them: `300/s`, `20ms`, `5m`, `0.8`, `80%`. What is none says what was expected. */
 
+import { parseDuration, parseRate as readRate } from '../load/quantity';
+
 export type GivenNumber<Value = number> =
   | { readonly value: Value; readonly expected?: undefined }
   | { readonly value?: undefined; readonly expected: string };
 
-const PER_SECOND = { s: 1, min: 60, h: 3_600 } as const;
-const MILLISECONDS = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 } as const;
-
 /** @returns a second */
 export function parseRate(given: string): GivenNumber {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*\/\s*(s|min|h)$/.exec(given) ?? [];
-  if (unit === undefined || Number(number) === 0) {
-    return { expected: 'a rate above 0 with its unit, such as 300/s, 1200/min or 50/h' };
-  }
-  return { value: Number(number) / PER_SECOND[unit as keyof typeof PER_SECOND] };
+  const value = readRate(given);
+  return value === undefined
+    ? { expected: 'a rate above 0 with its unit, such as 300/s, 1200/min or 50/h' }
+    : { value };
 }
 
 export function parseDurationMs(given: string): GivenNumber {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)$/.exec(given) ?? [];
-  if (unit === undefined || Number(number) === 0) {
-    return { expected: 'a time above 0 with its unit, such as 20ms, 1.5s or 5m' };
-  }
-  return { value: Number(number) * MILLISECONDS[unit as keyof typeof MILLISECONDS] };
+  const value = parseDuration(given) ?? 0;
+  return value > 0 ? { value } : { expected: 'a time above 0 with its unit, such as 20ms, 1.5s or 5m' };
 }
 
 /** More than any server has, and what the formula is held to. */

@@ -6,7 +6,7 @@ import type { TimeFrame } from '@/app/admin/pool/_charts/time-frame';
 import type { Moment } from '@/app/admin/pool/_charts/trace';
 import { formatCount, formatDuration, formatRate } from '@/lib/display';
 import type { LoadResult, Second, SessionSample } from '../result';
-import { describeWatched } from '../table';
+import { describeWatched, formatLatency } from '../table';
 import { type Panel, renderPanel, renderTimeAxis } from './chart';
 import { html, type Markup } from './markup';
 
@@ -137,14 +137,11 @@ function describeLatency({ total: { latency }, deadlineMs }: LoadResult): string
   if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined || maxMs === undefined) {
     return 'No answer was measured.';
   }
-  const words = [
-    `p50 ${formatDuration(p50Ms)}`,
-    `p95 ${formatDuration(p95Ms)}`,
-    `p99 ${formatDuration(p99Ms)}`,
-  ];
+  const words = [`p50 ${formatLatency(p50Ms)}`, `p95 ${formatLatency(p95Ms)}`, `p99 ${formatLatency(p99Ms)}`];
   return (
-    `${words.join(', ')}, ${formatDuration(maxMs)} at most. From the moment a request was due to its whole answer, ` +
-    `or to the client's deadline of ${formatDuration(deadlineMs)}.`
+    `${words.join(', ')}, ${formatLatency(maxMs)} at most; ∞ is what was not served in time. From the moment a request ` +
+    `was due to its whole answer. The chart has what was answered well and, at the client's deadline of ` +
+    `${formatDuration(deadlineMs)}, what was late.`
   );
 }
 

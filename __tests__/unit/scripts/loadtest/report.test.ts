@@ -8,7 +8,7 @@ import { sampleOf } from '../../admin-pool/sample-of';
 const BEGAN_MS = Date.UTC(2026, 10, 24, 14, 0, 0);
 
 function resultOf(changes: Partial<LoadResult> = {}): LoadResult {
-  const tally = new Tally(['GET /api/content', 'GET /<script>'], BEGAN_MS);
+  const tally = new Tally(['GET /api/content', 'GET /<script>'], BEGAN_MS, true);
   for (let second = 1; second <= 5; second += 1) {
     for (const latencyMs of [4, 12]) {
       tally.recordSent(0, true, 0.5);
@@ -42,6 +42,7 @@ function resultOf(changes: Partial<LoadResult> = {}): LoadResult {
       sessions: 11,
     })),
     mostSessions: 11,
+    sessionsFailure: undefined,
     generator: { cpuMsPerRequest: 0.2, cpuRatio: 0.1, lateness: tally.lateness },
     thresholds: [
       { name: '--max-p99 250 ms', measured: 'p99 12 ms', passed: true },
@@ -115,4 +116,26 @@ test('the same as text', () => {
   expect(text).toContain('Note: the pool is <small>');
   expect(text).toContain('✓ passed  --max-p99 250 ms: p99 12 ms');
   expect(text).toContain('✗ failed  --max-failed 0: 5 of 15 failed (33.3 %)');
+});
+
+test('what was never served has no latency but ∞, in the table and in the report', () => {
+  const tally = new Tally(['GET /'], BEGAN_MS, false);
+  tally.recordSent(0, true, 0);
+  tally.recordEnded({
+    ...{
+      route: 0,
+      outcome: 'failed',
+      status: 503,
+      failure: '503 POOL_TIMEOUT',
+      latencyMs: 900,
+      counts: true,
+    },
+  });
+  tally.endSecond(BEGAN_MS + 1000);
+  const result = resultOf(tally.read(1000));
+  expect(formatResult(result)).toMatch(/^all +1 +0 +503×1 +∞ +∞ +∞ +∞ +0 +0 +1$/m);
+  expect(formatResult(result)).toContain('∞: so many were not served in time');
+  const page = renderReport(result);
+  expect(page).toContain('p99 ∞');
+  expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });

@@ -1,6 +1,12 @@
-import { parseCommandLine } from '@/scripts/pool-advise/command-line';
+import { type PoolAdviseOptions, parseCommandLine } from '@/scripts/pool-advise/command-line';
 
 const NUMBERS = ['--arrivals', '300/s', '--use-mean', '20ms', '--limit', '15'];
+
+const parse = (words: readonly string[]) => parseCommandLine(words) as PoolAdviseOptions;
+
+test('shows what there is', () => {
+  expect(parseCommandLine(['--help'])).toBe('help');
+});
 
 test('without a word it asks the server here, for one instance and the usual target', () => {
   expect(parseCommandLine([])).toEqual({
@@ -15,7 +21,7 @@ test('without a word it asks the server here, for one instance and the usual tar
 });
 
 test('the address of the page is that of the server', () => {
-  const { source } = parseCommandLine(['--url', 'http://localhost:3000/admin/pool']);
+  const { source } = parse(['--url', 'http://localhost:3000/admin/pool']);
   expect(source).toEqual({ kind: 'server', url: 'http://localhost:3000' });
 });
 
@@ -26,16 +32,16 @@ test.each([
     { arrivalsPerSecond: 20, meanUseMs: 1_500, useCv2: 0 },
   ],
 ])('numbers with their units: %j', (words, traffic) => {
-  expect(parseCommandLine(words).source).toEqual({ kind: 'numbers', limit: 15, traffic });
+  expect(parse(words).source).toEqual({ kind: 'numbers', limit: 15, traffic });
 });
 
 test('one scrape with its age, two with the time between them', () => {
-  expect(parseCommandLine(['--scrape', 'a', '--age', '10m']).source).toEqual({
+  expect(parse(['--scrape', 'a', '--age', '10m']).source).toEqual({
     kind: 'scrapes',
     files: ['a'],
     seconds: 600,
   });
-  expect(parseCommandLine(['--scrape', 'a', '--scrape', 'b', '--apart', '90s']).source).toEqual({
+  expect(parse(['--scrape', 'a', '--scrape', 'b', '--apart', '90s']).source).toEqual({
     ...{ kind: 'scrapes', files: ['a', 'b'], seconds: 90 },
   });
 });
@@ -47,7 +53,7 @@ test.each([
   [['--max-connections', '112', '--reserved', '10'], { maxConnections: 112, reservedConnections: 10 }],
   [['--max-connections', '112'], { maxConnections: 112, reservedConnections: 3 }],
 ])('a server: %j', (words, server) => {
-  expect(parseCommandLine(words).server).toEqual(server);
+  expect(parse(words).server).toEqual(server);
 });
 
 test.each([
