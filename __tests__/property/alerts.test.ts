@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type AlertInput, evaluateAlerts, HISTORY_KEPT, NO_ALERTS } from '@/lib/alerts';
 import type { PoolSample, ServerActivity } from '@/lib/stats';
 import { MEASUREMENTS, measureWaits, QUIET, SERVER } from '../support/alert-watch';
+import { IDLE_PROCESS } from '../support/idle-pool';
 
 /** A stretch of seconds that are alike, so that conditions last long enough to fire and to resolve. */
 const stretch = fc.record({
@@ -42,7 +43,7 @@ it('one active alert a rule, resolved only what fired, each told once, ids uniqu
             ...{ instance: 'web 1', samples, server },
             measurements: { ...MEASUREMENTS, windows: measureWaits(around.p95Ms, 100).windows },
             probe: { outcome: around.outcome, checkedAtMs: nowMs, responseTimeMs: 1 },
-            ...{ poolTimeoutSeconds: 10, leakThresholdSeconds: 30 },
+            ...{ process: IDLE_PROCESS, poolTimeoutSeconds: 10, leakThresholdSeconds: 30 },
           };
           evaluation = evaluateAlerts(evaluation, input, nowMs);
           const { active, history } = evaluation.state;
@@ -85,7 +86,7 @@ it('keeps no more than the newest of a long history', () => {
       const input: AlertInput = {
         ...{ instance: 'web-1', samples: [], measurements: MEASUREMENTS, probe: undefined },
         server: activityAt(nowMs, 10, idleMs),
-        ...{ poolTimeoutSeconds: 10, leakThresholdSeconds: 30 },
+        ...{ process: IDLE_PROCESS, poolTimeoutSeconds: 10, leakThresholdSeconds: 30 },
       };
       evaluation = evaluateAlerts(evaluation, input, nowMs);
     }

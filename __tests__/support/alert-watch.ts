@@ -1,7 +1,7 @@
 /** The rules over seconds that a test writes down: what was told, second by second. */
 import { type AlertInput, type AlertTransition, evaluateAlerts, NO_ALERTS } from '@/lib/alerts';
 import type { Distribution, PoolMeasurements, PoolSample, ServerActivity } from '@/lib/stats';
-import { IDLE_GATE, NO_SHEDS, NO_TOTALS } from './idle-pool';
+import { IDLE_GATE, IDLE_PROCESS, NO_SHEDS, NO_TOTALS } from './idle-pool';
 
 const NOTHING: Distribution = {
   count: 0,
@@ -101,6 +101,7 @@ export class AlertWatch {
         instance: 'web-1',
         samples: this.#samples,
         measurements: MEASUREMENTS,
+        process: IDLE_PROCESS,
         probe: undefined,
         server: undefined,
         poolTimeoutSeconds: 10,

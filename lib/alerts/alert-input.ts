@@ -1,4 +1,4 @@
-import type { PoolMeasurements, PoolSample, ProbeResult, ServerActivity } from '@/lib/stats';
+import type { PoolMeasurements, PoolSample, ProbeResult, ProcessLoad, ServerActivity } from '@/lib/stats';
 
 /** All that the rules look at; taken together, so that they judge the same moment. */
 export interface AlertInput {
@@ -7,6 +7,7 @@ export interface AlertInput {
   /** Oldest first. A rule looks back a minute; sentences that say how long look back as far as there are samples. */
   readonly samples: readonly PoolSample[];
   readonly measurements: PoolMeasurements;
+  readonly process: ProcessLoad;
   /** The newest; undefined where the database was not asked yet. */
   readonly probe: ProbeResult | undefined;
   /** The newest that could be read. */

@@ -6,6 +6,7 @@ export const ALERT_RULES = [
   'pool-timeouts',
   'pool-deadlock',
   'server-sessions-95',
+  'process-overloaded',
   'pool-shedding',
   'connection-leak',
   'server-sessions-85',

@@ -5,7 +5,7 @@
  */
 import { formatDuration } from '@/lib/display';
 import { ERRORS, type ErrorCode } from '@/lib/errors';
-import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
+import type { PoolSnapshot, ProbeResult, ProcessLoad } from '@/lib/stats';
 
 export type HealthStatus = 'pass' | 'warn' | 'fail';
 
@@ -40,7 +40,15 @@ const ADVICE_WHEN_OVERLOADED =
   'The database works; there is more to do than the connections get done. Who is served is served in time, the others ' +
   'get 503. See who asks for more than usual, by label and by workspace, and what holds connections longest.';
 
-export function decideVerdict(probe: ProbeResult, snapshot: PoolSnapshot): HealthVerdict {
+const ADVICE_WHEN_COMPUTING =
+  'This is the CPU of this process and not the pool: a higher connection limit helps nobody. Run more instances, or make ' +
+  'it compute less for each request.';
+
+export function decideVerdict(
+  probe: ProbeResult,
+  snapshot: PoolSnapshot,
+  process: ProcessLoad,
+): HealthVerdict {
   const { inUse, limit, pending } = snapshot;
   if (probe.outcome === 'failed') {
     const reason = ERRORS[probe.errorCode ?? 'UNKNOWN'].title;
@@ -59,6 +67,16 @@ export function decideVerdict(probe: ProbeResult, snapshot: PoolSnapshot): Healt
       publicNote:
         'More is asked for than the connections get done, so some requests are turned away at once; the database itself answers.',
       advice: ADVICE_WHEN_OVERLOADED,
+    };
+  }
+  if (process.sheddingSinceMs !== undefined) {
+    const forMs = Math.max(0, snapshot.atMs - process.sheddingSinceMs);
+    return {
+      status: 'warn',
+      sentence: `Overloaded: for ${formatDuration(forMs)} this process has had more to compute than it can and turns requests away; ${describeUse(snapshot)}`,
+      publicNote:
+        'This process has more to compute than it can, so some requests are turned away at once; the database itself answers.',
+      advice: ADVICE_WHEN_COMPUTING,
     };
   }
   if (probe.outcome === 'pool-full' || (inUse >= limit && pending > 0)) {

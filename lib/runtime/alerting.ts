@@ -11,6 +11,7 @@ import {
   NO_ALERTS,
 } from '@/lib/alerts';
 import { type Database, database } from '@/lib/db';
+import { readProcessLoad } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
 import { instanceName, processWide } from '@/lib/process';
 import { AlertWebhook } from './alert-webhook';
@@ -65,6 +66,7 @@ function step({ monitor, probe, settings }: Database, checks: BackgroundChecks):
       instance: instanceName(),
       samples: monitor.samplesSince(0),
       measurements,
+      process: readProcessLoad(),
       probe: probe.latest(),
       server: probe.latestActivity(),
       poolTimeoutSeconds: settings.poolTimeoutSeconds.value,

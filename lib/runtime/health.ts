@@ -3,6 +3,7 @@
  */
 import { database } from '@/lib/db';
 import { createHealthDocument, decideVerdict, type HealthDocument } from '@/lib/health';
+import { readProcessLoad } from '@/lib/http/request-gate';
 import { readAlerts } from './alerting';
 import { isDraining } from './lifecycle';
 
@@ -11,7 +12,7 @@ export async function readHealthDocument(withDetails: boolean): Promise<HealthDo
   const { probe, pool, settings, lastFailure } = database();
   const [result, server] = await Promise.all([probe.check(), withDetails ? probe.readActivity() : undefined]);
   const snapshot = pool.readSnapshot();
-  const verdict = decideVerdict(result, snapshot);
+  const verdict = decideVerdict(result, snapshot, readProcessLoad());
   const details = withDetails
     ? { snapshot, server, lastFailure: lastFailure(), alerts: readAlerts() }
     : undefined;

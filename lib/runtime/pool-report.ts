@@ -50,7 +50,8 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
   const { probe, monitor, settings, lastFailure } = database();
   const [result, server] = await Promise.all([probe.check(), probe.readActivity()]);
   const measurements = monitor.readMeasurements();
-  const { status, sentence, advice } = decideVerdict(result, measurements.snapshot);
+  const load = readProcessLoad();
+  const { status, sentence, advice } = decideVerdict(result, measurements.snapshot, load);
   return {
     instance: instance.name,
     startedAtMs: instance.startedAtMs,
@@ -69,7 +70,7 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     samples: monitor.samplesSince(sinceMs),
     alerts: readAlerts(),
     sizing: readSizing(measurements, monitor.samplesSince(0), server),
-    process: readProcessLoad(),
+    process: load,
     server,
     settings: describeDatabaseSettings(settings),
     redactedUrl: settings.redactedUrl,

@@ -2,8 +2,9 @@
  * The start of a server process: all settings or none, one line that says what runs, shutdown prepared.
  */
 import { type ConfigurationError, describeDatabaseSettings, type OtlpSettings } from '@/lib/config';
+import { watchPool } from '@/lib/http/pool-throttle';
 import { setRequestTimeout } from '@/lib/http/request-deadline';
-import { installRequestGate, watchPool } from '@/lib/http/request-gate';
+import { installRequestGate } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
 import { installShutdown, isDraining } from './lifecycle';
 import { readSettings } from './settings';
@@ -12,8 +13,14 @@ import { readSettings } from './settings';
 const WARM_DELAY_MS = 250;
 const WARM_RETRY_MS = 1_000;
 
-/** Ends the process with code 1 and one message where a setting is wrong; a database that is down ends nothing. */
-export function startRuntime(): void {
+type WorkspaceOf = (authorization: string) => string | undefined;
+
+/**
+ * Ends the process with code 1 and one message where a setting is wrong; a database that is down ends nothing.
+ *
+ * @param workspaceOf the workspace whose key a header brings, as far as that is known without asking the database
+ */
+export function startRuntime(workspaceOf: WorkspaceOf): void {
   try {
     const { app, database: settings } = readSettings();
     installShutdown();
@@ -28,7 +35,7 @@ export function startRuntime(): void {
     const { otlp } = app.telemetry;
     setTimeout(() => {
       if (otlp !== undefined) push(otlp).catch(tellThatNothingIsPushed);
-      warm().catch(refuse);
+      warm(workspaceOf).catch(refuse);
     }, WARM_DELAY_MS).unref();
   } catch (error) {
     refuse(error);
@@ -43,10 +50,10 @@ function refuse(error: unknown): void {
 }
 
 /** The first connection opens before the first request asks for it; until it does, this instance is not ready. */
-async function warm(): Promise<void> {
+async function warm(workspaceOf: WorkspaceOf): Promise<void> {
   const [{ database }, { startAlerting }] = await Promise.all([import('@/lib/db'), import('./alerting')]);
   startAlerting();
-  watchPool(() => database().pool.isOverloaded);
+  watchPool({ isOverloaded: () => database().pool.isOverloaded, workspaceOf });
   for (let attempt = 1; !isDraining(); attempt += 1) {
     const { outcome, errorCode, responseTimeMs } = await database().probe.check();
     if (outcome === 'answered') {

@@ -53,14 +53,15 @@ async function createProducer(current: Database) {
 function readInput({ monitor, probe }: Database): MetricsInput {
   const measurements = monitor.readMeasurements();
   const result = probe.latest();
+  const process = readProcessLoad();
   return {
     measurements,
     server: probe.latestActivity(),
     health: result && {
-      status: decideVerdict(result, measurements.snapshot).status,
+      status: decideVerdict(result, measurements.snapshot, process).status,
       checkedAtMs: result.checkedAtMs,
     },
     alerts: readAlerts(),
-    process: readProcessLoad(),
+    process,
   };
 }

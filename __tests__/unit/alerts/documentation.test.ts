@@ -18,7 +18,7 @@ it('its example is a message, with exactly the fields that are posted', () => {
   const example = JSON.parse(/```json\n(.*?)```/s.exec(text)?.[1] ?? '');
   expect(alertMessageSchema.parse(example)).toEqual(example);
 
-  const saturated = { inUse: 15, pending: 3, oldestWaitMs: 20 };
+  const saturated = { inUse: 15, pending: 3, oldestWaitMs: 100 };
   const watch = new AlertWatch().seconds(11, saturated).seconds(11);
   const posted = watch.transitions.flatMap((transition) => createAlertMessage(transition, 'web-1') ?? []);
   expect(posted.map(({ event }) => event)).toEqual(['fired', 'resolved']);

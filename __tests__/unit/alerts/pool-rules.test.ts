@@ -37,6 +37,7 @@ describe('pool-saturated', () => {
 
   it.each([
     ['one second without a waiter', { ...FULL, pending: 0 }],
+    ['one second in which nobody has waited for long', { ...FULL, oldestWaitMs: 99 }],
     ['one second with a free connection', { ...FULL, inUse: 14 }],
   ])('%s begins the 10 s anew', (_name, gap) => {
     const watch = new AlertWatch().seconds(10, FULL).second(gap).seconds(10, FULL);
@@ -47,6 +48,10 @@ describe('pool-saturated', () => {
 
   it('does not fire for bursts that only the maximum of a second shows', () => {
     expect(new AlertWatch().seconds(60, { inUse: 3, inUseMax: 15, pendingMax: 90 }).told).toEqual([]);
+  });
+
+  it('does not fire for a queue that is always there and costs nobody more than some milliseconds', () => {
+    expect(new AlertWatch().seconds(29, { inUse: 15, pending: 3, oldestWaitMs: 12 }).told).toEqual([]);
   });
 
   it('is one alert while it flaps, and resolves after 10 s of quiet', () => {

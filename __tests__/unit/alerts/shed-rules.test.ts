@@ -1,7 +1,7 @@
 /** What is told of requests that the gate sends away: how much is what decides who is woken. */
 import type { CallerUsage, PoolMeasurements, PoolSample } from '@/lib/stats';
 import { AlertWatch, MEASUREMENTS } from '../../support/alert-watch';
-import { IDLE_GATE, NO_COUNTS, NO_SHEDS } from '../../support/idle-pool';
+import { IDLE_GATE, IDLE_PROCESS, NO_COUNTS, NO_SHEDS } from '../../support/idle-pool';
 
 const FULL: Partial<PoolSample> = { inUse: 15, inUseMax: 15, pending: 42, pendingMax: 57, oldestWaitMs: 190 };
 
@@ -114,6 +114,47 @@ describe('pool-shedding', () => {
     expect(watch.evaluation.state.active[0]?.sentence).toMatch(
       /42 requests wait, the oldest for 190 ms; 20 were sent away at once in the last 10 s\.$/,
     );
+  });
+});
+
+describe('process-overloaded', () => {
+  const overloaded = (watch: AlertWatch) => ({
+    process: {
+      ...{ ...IDLE_PROCESS, loopDelayMs: 240, requestsInFlight: 12, requestsLimit: 12 },
+      ...{ sheddingSinceMs: watch.nowMs, requestsShed: 1_204, requestsThrottled: 3 },
+    },
+  });
+
+  it('fires after 3 s although the pool is idle, says that it is the CPU, and resolves 30 s after it', () => {
+    const watch = new AlertWatch().seconds(3);
+    const around = overloaded(watch);
+    watch.seconds(3, {}, around);
+    expect(watch.told).toEqual([]);
+    watch.second({}, around);
+    expect(watch.told).toEqual(['fired process-overloaded']);
+    const [alert] = watch.evaluation.state.active;
+    expect(alert).toMatchObject({
+      severity: 'warn',
+      sentence:
+        'For 4.0 s this process has had more to compute than it can: at most 12 requests are let in at once, and the ' +
+        'others are turned away before any work is done for them.',
+      evidence: [
+        'the event loop is 240 ms late, 12 requests in flight',
+        'turned away since the start: 1,204 for this, 3 for the pool',
+      ],
+      advice: expect.stringContaining('a higher connection limit helps nobody'),
+    });
+    const over = { process: { ...around.process, sheddingSinceMs: undefined } };
+    watch.seconds(30, {}, over);
+    expect(watch.firing).toEqual(['process-overloaded']);
+    watch.second({}, over);
+    expect(watch.told).toEqual(['fired process-overloaded', 'resolved process-overloaded']);
+  });
+
+  it('does not fire for a second of it', () => {
+    const watch = new AlertWatch().seconds(3);
+    const around = overloaded(watch);
+    expect(watch.seconds(2, {}, around).seconds(30).seconds(2, {}, around).seconds(30).told).toEqual([]);
   });
 });
 

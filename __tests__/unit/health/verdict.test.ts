@@ -1,6 +1,6 @@
 import { decideVerdict } from '@/lib/health';
 import type { PoolSnapshot, ProbeResult } from '@/lib/stats';
-import { IDLE_GATE, NO_TOTALS } from '../../support/idle-pool';
+import { IDLE_GATE, IDLE_PROCESS, NO_TOTALS } from '../../support/idle-pool';
 
 const snapshot = (numbers: Partial<PoolSnapshot>): PoolSnapshot => ({
   atMs: 0,
@@ -70,12 +70,43 @@ it.each([
     'Healthy: 0 of 1 connections in use, nobody waits.',
   ],
 ] as const)('%s', (_name, probe, numbers, status, sentence) => {
-  expect(decideVerdict(probe, snapshot(numbers))).toMatchObject({ status, sentence });
+  expect(decideVerdict(probe, snapshot(numbers), IDLE_PROCESS)).toMatchObject({ status, sentence });
+});
+
+describe('a process with more to compute than it can', () => {
+  const computing = { ...IDLE_PROCESS, sheddingSinceMs: 48_000, requestsLimit: 12, requestsShed: 900 };
+  const idle = { atMs: 60_000, inUse: 3 };
+
+  it('is a warning, however idle its pool is', () => {
+    const verdict = decideVerdict(answered, snapshot(idle), computing);
+    expect(verdict).toMatchObject({
+      status: 'warn',
+      sentence:
+        'Overloaded: for 12.0 s this process has had more to compute than it can and turns requests away; ' +
+        '3 of 15 connections in use, nobody waits.',
+      publicNote: expect.stringMatching(/^This process has more to compute than it can, .* turned away/),
+      advice: expect.stringContaining('a higher connection limit helps nobody'),
+    });
+    expect(verdict.publicNote).toMatch(/^\D+$/);
+  });
+
+  it('is no warning any more when it keeps up, however many it has turned away', () => {
+    const over = { ...computing, sheddingSinceMs: undefined };
+    expect(decideVerdict(answered, snapshot(idle), over).status).toBe('pass');
+  });
+
+  it('says of a dead database that it is dead, and of a queue that stands that it does', () => {
+    expect(decideVerdict(failed, snapshot(idle), computing).status).toBe('fail');
+    expect(decideVerdict(answered, snapshot(standing(12_000)), computing).sentence).toMatch(
+      /the queue has stood/,
+    );
+  });
 });
 
 it('tells strangers no live number', () => {
   const busy = [{ inUse: 15, pending: 42, oldestWaitMs: 9 }, standing(12_000)];
   for (const probe of [answered, full, failed]) {
-    for (const numbers of busy) expect(decideVerdict(probe, snapshot(numbers)).publicNote).toMatch(/^\D+$/);
+    for (const numbers of busy)
+      expect(decideVerdict(probe, snapshot(numbers), IDLE_PROCESS).publicNote).toMatch(/^\D+$/);
   }
 });

@@ -11,6 +11,7 @@ import { poolSaturated } from './pool-saturated';
 import { poolShedding } from './pool-shedding';
 import { poolTimeouts } from './pool-timeouts';
 import { poolUtilization } from './pool-utilization';
+import { processOverloaded } from './process-overloaded';
 import { serverSessions70, serverSessions85, serverSessions95 } from './server-sessions';
 import { waitTime } from './wait-time';
 
@@ -21,6 +22,7 @@ export const RULES: Readonly<Record<AlertRule, Rule>> = {
   'pool-timeouts': poolTimeouts,
   'pool-deadlock': poolDeadlock,
   'server-sessions-95': serverSessions95,
+  'process-overloaded': processOverloaded,
   'pool-shedding': poolShedding,
   'connection-leak': connectionLeak,
   'server-sessions-85': serverSessions85,
