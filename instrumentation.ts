@@ -1,6 +1,9 @@
 /** Next calls this once, before the server takes its first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { startRuntime } = await import('./lib/runtime/start');
-  startRuntime();
+  const [{ startRuntime }, { recogniseWorkspace }] = await Promise.all([
+    import('./lib/runtime/start'),
+    import('./lib/auth/recognise-workspace'),
+  ]);
+  startRuntime(recogniseWorkspace);
 }

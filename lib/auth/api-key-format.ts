@@ -22,6 +22,11 @@ export function isApiKey(candidate: string): boolean {
   return KEY_PATTERN.test(candidate);
 }
 
+/** @param authorization the header */
+export function readBearerToken(authorization: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+}
+
 /** SHA-256 in hexadecimal: what the database knows of a key. */
 export function hashApiKey(apiKey: string): string {
   return createHash('sha256').update(apiKey).digest('hex');

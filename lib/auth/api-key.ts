@@ -5,14 +5,14 @@
 import { nameWorkspace } from '@/lib/caller';
 import { db } from '@/lib/db';
 import { RequestError } from '@/lib/http/request-error';
-import { hashApiKey, isApiKey } from './api-key-format';
+import { hashApiKey, isApiKey, readBearerToken } from './api-key-format';
 import { forgetWorkspace, recallWorkspace, rememberWorkspace } from './recent-key-workspaces';
 
 const CHALLENGE = 'Bearer realm="ContentFlow"';
 
 /** @throws RequestError UNAUTHENTICATED */
 export async function requireWorkspace(request: Request): Promise<{ readonly workspaceId: string }> {
-  const apiKey = readBearerToken(request.headers);
+  const apiKey = readBearerToken(request.headers.get('authorization') ?? '');
   if (apiKey === undefined) throw unauthenticated(CHALLENGE);
   // Whoever guesses at random should not cost a connection.
   const workspaceId = isApiKey(apiKey) ? await findWorkspace(hashApiKey(apiKey)) : undefined;
@@ -41,10 +41,6 @@ function findKey(keyHash: string) {
     where: { keyHash },
     select: { workspaceId: true, revokedAt: true },
   });
-}
-
-function readBearerToken(headers: Headers): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
 }
 
 /** RFC 6750, section 3: a request that brought no key is not told of an error. */

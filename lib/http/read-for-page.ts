@@ -7,6 +7,7 @@ import { withCaller } from '@/lib/caller';
 import { describeFailure } from './describe-failure';
 import { logFailure } from './log-failure';
 import { withRequestDeadline } from './request-deadline';
+import { noteFailure } from './sent-away';
 
 /** Next renders a page that failed once more, for its metadata; the headers are the same object in both. */
 const logged = new WeakSet<object>();
@@ -18,6 +19,7 @@ export async function readForPage<T>(label: string, read: () => Promise<T>): Pro
     return await withCaller(label, () => withRequestDeadline(undefined, read));
   } catch (error) {
     const problem = describeFailure(error);
+    noteFailure(problem);
     const request = await headers();
     if (!logged.has(request)) logFailure({ route: label }, problem, error);
     logged.add(request);

@@ -1,46 +1,28 @@
 /**
- * Stands before Next: counts the requests in flight, looks at the event loop while there are any, and turns away those
- * that the policy does not let in. A constant route costs Next 0.6 ms; to be turned away here costs a twentieth.
+ * Stands before Next: counts the requests in flight and turns away those that the policies do not let in. A constant
+ * route costs Next 0.6 ms; to be turned away here costs a twentieth.
  */
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
-import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { withClient } from '@/lib/caller';
-import { ERRORS } from '@/lib/errors';
-import { logger } from '@/lib/logging';
 import { LoopPolicy } from '@/lib/overload/loop-policy';
-import { Throttle } from '@/lib/overload/throttle';
 import { processWide } from '@/lib/process';
 import type { ProcessLoad } from '@/lib/stats';
-import { isOpenPath, MOST_OPEN_IN_FLIGHT } from './open-path';
+import { exemptLaneOf, MOST_IN_LANE } from './exempt-lane';
+import { isBehindAnother, onceOver } from './in-hand';
+import { LoopWatch } from './loop-watch';
+import { countThrottled, passThrottle } from './pool-throttle';
 import { turnAway } from './turn-away';
 
-/** Ten looks in the policy's window; 20 a second cost a thousandth of a core, and none while nothing is in flight. */
-const LOOK_EVERY_MS = 50;
-
-interface Gate {
-  policy: LoopPolicy;
-  readonly throttle: Throttle;
-  isPoolOverloaded: () => boolean;
-  installed: boolean;
-  openInFlight: number;
-  timer: NodeJS.Timeout | undefined;
-  lookedAtMs: number;
-  utilization: EventLoopUtilization;
+function createGate(sheds: boolean) {
+  const policy = new LoopPolicy({ sheds });
+  return { policy, watch: new LoopWatch(policy), exempt: { probe: 0, admin: 0, 'sign-in': 0, file: 0 } };
 }
 
-const gate = processWide(
-  'request-gate',
-  (): Gate => ({
-    policy: new LoopPolicy({ sheds: false }),
-    throttle: new Throttle(),
-    isPoolOverloaded: () => false,
-    installed: false,
-    openInFlight: 0,
-    timer: undefined,
-    lookedAtMs: 0,
-    utilization: performance.eventLoopUtilization(),
-  }),
-);
+const holder = processWide('request-gate', () => ({ gate: createGate(false), isInstalled: false }));
+
+/** What is to be told of a request's end. */
+type Leave = (isAnswered: boolean) => void;
 
 /**
  * Once a process, however often it is called. Every server of the process is meant; Next has one, and makes it before
@@ -49,121 +31,72 @@ const gate = processWide(
  * @param sheds false counts only
  */
 export function installRequestGate(sheds: boolean): void {
-  if (gate.installed) return;
-  gate.policy = new LoopPolicy({ sheds });
-  gate.installed = true;
+  if (holder.isInstalled) return;
+  holder.gate = createGate(sheds);
+  holder.isInstalled = true;
   const { emit } = Server.prototype;
   Server.prototype.emit = function emitGuarded(this: Server, ...event: [string | symbol, ...unknown[]]) {
     const pass = (): boolean => Reflect.apply(emit, this, event);
+    // Next offers no other protocol in production, yet goes through its routes for whoever asks for one. Without a
+    // listener Node passes the header over, as RFC 9110 (7.8) allows, and it is a request as any other.
+    if (event[0] === 'connection') this.removeAllListeners('upgrade');
     if (event[0] !== 'request') return pass();
     const [, request, response] = event as unknown as [string, IncomingMessage, ServerResponse];
-    return enter(request, response) && withClient(signalOf(response), pass);
+    return enter(request, response, pass);
   };
 }
 
-/** From now on, while this says so, requests that would most likely be sent away at the pool are turned away here. */
-export function watchPool(isPoolOverloaded: () => boolean): void {
-  gate.isPoolOverloaded = isPoolOverloaded;
-}
-
 export function readProcessLoad(): ProcessLoad {
-  const { policy } = gate;
+  const { policy, watch } = holder.gate;
   const { standingSinceMs } = policy;
   return {
     shedding: policy.sheds ? 'on' : 'off',
-    loopDelayMs: Math.max(policy.meanDelayMs, overdueMs(performance.now())),
+    loopDelayMs: Math.max(policy.meanDelayMs, watch.overdueMs(performance.now())),
     requestsInFlight: policy.inFlight,
     requestsLimit: policy.limit,
     sheddingSinceMs:
       standingSinceMs === undefined ? undefined : Math.round(performance.timeOrigin + standingSinceMs),
     requestsServed: policy.served,
+    requestsUnanswered: policy.unanswered,
     requestsShed: policy.shed,
-    requestsThrottled: gate.throttle.throttled,
+    requestsThrottled: countThrottled(),
   };
 }
 
-/** @returns false where the request has its answer already */
-function enter(request: IncomingMessage, response: ServerResponse): boolean {
-  if (isOpenPath(request) && gate.openInFlight < MOST_OPEN_IN_FLIGHT) {
-    gate.openInFlight += 1;
-    response.once('close', () => {
-      gate.openInFlight -= 1;
-    });
-    return true;
-  }
-  const nowMs = performance.now();
-  if (!passThrottle(request, response, nowMs) || !gate.policy.enter(nowMs, overdueMs(nowMs))) {
-    turnAway(request, response);
-    return false;
-  }
-  response.once('close', () => gate.policy.leave());
-  if (gate.timer === undefined) startLooking();
-  return true;
-}
-
-function passThrottle(request: IncomingMessage, response: ServerResponse, nowMs: number): boolean {
-  const { policy, throttle } = gate;
-  if (!policy.sheds) return true;
-  if (!gate.isPoolOverloaded()) {
-    throttle.forget();
-    return true;
-  }
-  const client = clientOf(request);
-  if (!throttle.admits(client, nowMs, Math.random())) return false;
-  response.once('close', () => {
-    if (response.statusCode !== ERRORS.OVERLOADED.status) throttle.accepted(client, performance.now());
-  });
-  return true;
-}
-
-/** Its key, or what it asks for: `/w/acme`, `/api/content`. */
-function clientOf({ headers, url = '' }: IncomingMessage): string {
-  return headers.authorization ?? url.split(/[?/]/, 3).join('/');
-}
-
-/** Aborts when the client hangs up before it has its answer. */
-function signalOf(response: ServerResponse): AbortSignal {
+function enter(request: IncomingMessage, response: ServerResponse, pass: () => boolean): boolean {
+  // Aborts when the client hangs up before it has its answer.
   const client = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) client.abort();
+  const leave = enterLane(request) ?? enterAsAny(request, client.signal);
+  if (leave === undefined) {
+    turnAway(request, response);
+    return true;
+  }
+  onceOver(request, response, (isAnswered) => {
+    leave(isAnswered);
+    if (!isAnswered) client.abort();
   });
-  return client.signal;
+  return withClient(client.signal, pass);
 }
 
-function startLooking(): void {
-  gate.lookedAtMs = performance.now();
-  gate.utilization = performance.eventLoopUtilization();
-  gate.timer = setTimeout(look, LOOK_EVERY_MS).unref();
+function enterLane(request: IncomingMessage): Leave | undefined {
+  const lane = exemptLaneOf(request);
+  const { exempt } = holder.gate;
+  // What is behind another one keeps its place as long as that.
+  if (lane === undefined || exempt[lane] >= MOST_IN_LANE[lane] || isBehindAnother(request)) return undefined;
+  exempt[lane] += 1;
+  return () => {
+    exempt[lane] -= 1;
+  };
 }
 
-function look(): void {
+function enterAsAny(request: IncomingMessage, signal: AbortSignal): Leave | undefined {
+  const { policy, watch } = holder.gate;
   const nowMs = performance.now();
-  const utilization = performance.eventLoopUtilization();
-  const { policy } = gate;
-  const turn = policy.look(
-    {
-      elapsedMs: nowMs - gate.lookedAtMs,
-      busyMs: utilization.active - gate.utilization.active,
-      delayMs: overdueMs(nowMs),
-    },
-    nowMs,
-  );
-  if (turn === 'overloaded') {
-    const { inFlight, limit } = policy;
-    logger.warn({ inFlight, limit }, 'this process has more to compute than it can: turning requests away');
-  } else if (turn === 'recovered') {
-    logger.info({ shed: policy.shed }, 'this process keeps up with its requests again');
-  }
-  gate.lookedAtMs = nowMs;
-  gate.utilization = utilization;
-  if (policy.inFlight > 0 || policy.standingSinceMs !== undefined) gate.timer?.refresh();
-  else {
-    gate.timer = undefined;
-    policy.rest();
-  }
-}
-
-/** How late the look is that comes next: what has been going on since it was due is the loop's delay, too. */
-function overdueMs(nowMs: number): number {
-  return gate.timer === undefined ? 0 : Math.max(0, nowMs - gate.lookedAtMs - LOOK_EVERY_MS);
+  const tellThrottle = policy.sheds ? passThrottle(request, signal, nowMs) : () => undefined;
+  if (tellThrottle === undefined || !policy.enter(nowMs, watch.overdueMs(nowMs))) return undefined;
+  watch.start();
+  return (isAnswered) => {
+    policy.leave(isAnswered);
+    tellThrottle(isAnswered);
+  };
 }

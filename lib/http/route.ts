@@ -9,6 +9,7 @@ import { logFailure } from './log-failure';
 import { problemResponse } from './problem-document';
 import { withRequestDeadline } from './request-deadline';
 import { readRequestId } from './request-id';
+import { noteFailure } from './sent-away';
 
 interface RouteContext<Params> {
   readonly params: Promise<Params>;
@@ -32,6 +33,7 @@ export function route<Params = Record<never, string>>(
       return withDefaults(response, requestId);
     } catch (error) {
       const problem = describeFailure(error);
+      noteFailure(problem);
       // Whoever has gone reads no answer and wants none; that it failed is no news.
       if (!request.signal.aborted) logFailure({ route: label, requestId }, problem, error);
       return problemResponse(problem, requestId);

@@ -1,9 +1,10 @@
 /**
- * The answer to a request that was turned away before Next saw it: what a route would have said, headers included, and
- * a connection that can be used again.
+ * The answer to a request that was turned away before Next saw it: what a route would have said, headers included, or a
+ * page where a browser opens one; and a connection that can be used again.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS } from '@/lib/errors';
+import { BUSY_PAGE, BUSY_PAGE_HEADERS } from './busy-page';
 import { renderProblem } from './problem-document';
 import { readRequestId } from './request-id';
 import { API_SECURITY_HEADERS } from './security-headers';
@@ -17,7 +18,7 @@ const LONGEST_DRAINED_BYTES = 1024 * 1024;
 export function turnAway(request: IncomingMessage, response: ServerResponse): void {
   const given = request.headers['x-request-id'];
   const requestId = readRequestId({ get: () => (typeof given === 'string' ? given : null) });
-  const { status, headers, body } = renderProblem(
+  const problem = renderProblem(
     {
       code: 'OVERLOADED',
       ...ERRORS.OVERLOADED,
@@ -25,14 +26,22 @@ export function turnAway(request: IncomingMessage, response: ServerResponse): vo
     },
     requestId,
   );
-  response.writeHead(status, {
+  const isPage = asksForPage(request);
+  const body = isPage ? BUSY_PAGE : problem.body;
+  response.writeHead(problem.status, {
     ...API_SECURITY_HEADERS,
-    ...headers,
+    ...problem.headers,
+    ...(isPage && BUSY_PAGE_HEADERS),
     'Content-Length': Buffer.byteLength(body),
     ...(!isDrained(request) && { Connection: 'close' }),
   });
   // Node sends no body in answer to HEAD, and reads what is left of a request when its answer ends.
   response.end(body);
+}
+
+/** Browsers name it when a person goes somewhere, and not when a script asks. */
+function asksForPage({ headers: { accept = '' } }: IncomingMessage): boolean {
+  return accept.includes('text/html');
 }
 
 function isDrained({ headers }: IncomingMessage): boolean {

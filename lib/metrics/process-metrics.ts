@@ -31,6 +31,13 @@ export const PROCESS_METRICS: readonly Metric[] = [
     read: ({ process }) => [{ value: process.requestsServed }],
   },
   {
+    name: 'contentflow.process.requests.unanswered',
+    kind: 'counter',
+    unit: '{request}',
+    description: 'Requests that were let in and whose clients hung up before the whole answer.',
+    read: ({ process }) => [{ value: process.requestsUnanswered }],
+  },
+  {
     name: 'contentflow.process.requests.shed',
     kind: 'counter',
     unit: '{request}',

@@ -38,6 +38,9 @@ export const processLoadSchema = z.strictObject({
   requestsLimit: count.exactOptional(),
   sheddingSinceMs: z.number().min(0).exactOptional(),
   requestsServed: count,
+  requestsUnanswered: count.meta({
+    description: 'Let in, but the client hung up before it had its whole answer.',
+  }),
   requestsShed: count,
   requestsThrottled: count.meta({
     description: 'Turned away before any work, because the pool sends most of their client’s requests away.',

@@ -26,6 +26,8 @@ const PAUSE_RATIO = 0.05;
 const WORKED_OFF_RATIO = 0.8;
 /** Below it a limit would say more about one request than about the load. */
 const LEAST_LIMIT = 8;
+/** What a request is taken to cost before the first was answered: the order of a page that asks the database. */
+const PRIOR_COST_MS = 1;
 /** How fast what a request costs is forgotten: a deploy's cold start, another mix of routes. */
 const COST_HALF_LIFE_MS = 2_000;
 const DELAY_HALF_LIFE_MS = 250;
@@ -51,6 +53,7 @@ export class LoopPolicy {
   readonly sheds: boolean;
   #inFlight = 0;
   #served = 0;
+  #unanswered = 0;
   #shed = 0;
   #servedBefore = 0;
   /** Sums that decay; their quotient is what one request costs. */
@@ -76,6 +79,11 @@ export class LoopPolicy {
     return this.#served;
   }
 
+  /** Let in, but the client hung up before it had its whole answer. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
   get shed(): number {
     return this.#shed;
   }
@@ -93,7 +101,6 @@ export class LoopPolicy {
   get limit(): number | undefined {
     const boundMs = this.#boundMs();
     if (boundMs === undefined) return undefined;
-    // Infinity before the first was answered.
     return Math.max(LEAST_LIMIT, Math.floor(boundMs / this.#costMs()));
   }
 
@@ -113,9 +120,10 @@ export class LoopPolicy {
     return true;
   }
 
-  leave(): void {
+  leave(isAnswered: boolean): void {
     this.#inFlight -= 1;
-    this.#served += 1;
+    if (isAnswered) this.#served += 1;
+    else this.#unanswered += 1;
   }
 
   /** @returns what has changed with this look */
@@ -172,8 +180,8 @@ export class LoopPolicy {
     return this.#window.length < 2 ? undefined : HOPELESS_BACKLOG_MS;
   }
 
-  /** Computing time of one request; 0 before the first was answered, which lets everybody in. */
+  /** Computing time of one request. Those that were not answered have cost the others what they computed. */
   #costMs(): number {
-    return this.#completions < 1 ? 0 : this.#busyMs / this.#completions;
+    return this.#completions < 1 ? PRIOR_COST_MS : this.#busyMs / this.#completions;
   }
 }

@@ -11,7 +11,7 @@
 const K = 1.5;
 /** How fast what became of a client's requests is forgotten. */
 const HALF_LIFE_MS = 1_000;
-/** Beyond them whoever came first makes room: some 200 bytes each. */
+/** Beyond them whoever did not ask for longest makes room: some 200 bytes each, with short keys. */
 export const CLIENTS_MOST = 1_000;
 
 interface Client {
@@ -21,6 +21,7 @@ interface Client {
 }
 
 export class Throttle {
+  /** A Map keeps the order of insertion, so its first is the one that did not ask for longest. */
   readonly #clients = new Map<string, Client>();
   #throttled = 0;
 
@@ -57,6 +58,8 @@ export class Throttle {
       this.#clients.set(key, client);
       return client;
     }
+    this.#clients.delete(key);
+    this.#clients.set(key, found);
     const keep = 0.5 ** ((nowMs - found.atMs) / HALF_LIFE_MS);
     found.requests *= keep;
     found.accepted *= keep;

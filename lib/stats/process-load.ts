@@ -10,8 +10,10 @@ export interface ProcessLoad {
   readonly requestsLimit: number | undefined;
   /** Since when the process is overloaded, milliseconds since the epoch; undefined while it is not. */
   readonly sheddingSinceMs: number | undefined;
-  /** Since the start. */
+  /** Let in and answered to the end, since the start. */
   readonly requestsServed: number;
+  /** Let in, but the client hung up before it had its whole answer. */
+  readonly requestsUnanswered: number;
   readonly requestsShed: number;
   /** Turned away because the pool sends most of their client's requests away; not among `requestsShed`. */
   readonly requestsThrottled: number;

@@ -1,5 +1,6 @@
 /** The gate on a real server whose handlers compute, with clients that ask again and again. */
-import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createHash } from 'node:crypto';
+import { Agent, createServer, type IncomingMessage, request, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { currentContext } from '@/lib/caller';
 import { installRequestGate, readProcessLoad } from '@/lib/http/request-gate';
@@ -18,6 +19,7 @@ interface Answer {
   readonly socket: Socket;
 }
 
+const { emit } = Server.prototype;
 let server: Server;
 let port: number;
 let isOver = false;
@@ -51,6 +53,8 @@ afterAll(async () => {
   agent.destroy();
   oneSocket.destroy();
   await new Promise((resolve) => server.close(resolve));
+  // Node's own is the same in the next file of tests.
+  Server.prototype.emit = emit;
   // The gate looks once more, 50 ms after its last request; by then jest would have taken its globals away.
   await new Promise((resolve) => setTimeout(resolve, 200));
 });
@@ -58,24 +62,31 @@ afterAll(async () => {
 interface Options {
   readonly method?: string;
   readonly body?: string;
+  readonly accept?: string;
   readonly by?: Agent;
 }
 
-function ask(path: string, { method = 'GET', body, by = agent }: Options = {}): Promise<Answer> {
+function ask(
+  path: string,
+  { method = 'GET', body, accept = '*/*', by = agent }: Options = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, method, agent: by }, (response) => {
-      let text = '';
-      // It is gone from the answer once the agent has it back.
-      const { socket } = response;
-      response
-        .setEncoding('utf8')
-        .on('data', (chunk: string) => {
-          text += chunk;
-        })
-        .on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, socket }),
-        );
-    });
+    const asked = request(
+      { host: '127.0.0.1', port, path, method, agent: by, headers: { accept } },
+      (response) => {
+        let text = '';
+        // It is gone from the answer once the agent has it back.
+        const { socket } = response;
+        response
+          .setEncoding('utf8')
+          .on('data', (chunk: string) => {
+            text += chunk;
+          })
+          .on('end', () =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, text, socket }),
+          );
+      },
+    );
     asked.on('error', reject).end(body);
   });
 }
@@ -147,6 +158,20 @@ it('turns away what it cannot compute in time: in full, and on a connection that
     expect(Math.abs(Date.now() - (sheddingSinceMs ?? 0))).toBeLessThan(60_000);
     expect(requestsShed).toBeGreaterThan(0);
     expect(loopDelayMs).toBeGreaterThan(0);
+
+    const page = await untilTurnedAway('/w/acme', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect(page.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'retry-after': expect.stringMatching(/^[123]$/),
+      'x-request-id': expect.stringMatching(UUID),
+      'x-content-type-options': 'nosniff',
+    });
+    expect(page.text).toContain('<h1>The server has more to do than it can</h1>');
+    const style = /<style>(.*?)<\/style>/s.exec(page.text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; /);
+    expect(page.headers['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
 
     const head = await untilTurnedAway('/', { method: 'HEAD', by: oneSocket });
     expect(head.text).toBe('');

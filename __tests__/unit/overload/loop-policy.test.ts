@@ -92,15 +92,44 @@ it('is over soon after the load is', () => {
   expect(outcome.lastShedAtMs).toBeLessThan(5_250);
 });
 
-it('counts what is in flight, and lets everybody in before it knows what a request costs', () => {
-  const policy = new LoopPolicy({ sheds: true });
-  for (let request = 0; request < 5_000; request += 1) policy.enter(0, 0);
+it('counts what is in flight, and apart what was not answered', () => {
+  const policy = new LoopPolicy({ sheds: false });
+  for (let request = 0; request < 500; request += 1) policy.enter(0, 0);
   for (let atMs = 50; atMs < 2_000; atMs += 50) {
     policy.look({ elapsedMs: 50, busyMs: 50, delayMs: 40 }, atMs);
   }
-  expect(policy.enter(2_000, 0)).toBe(true);
-  expect(policy.limit).toBeUndefined();
-  for (let request = 0; request < 5_001; request += 1) policy.leave();
-  expect(policy).toMatchObject({ inFlight: 0, served: 5_001, shed: 0 });
+  for (let request = 0; request < 500; request += 1) policy.leave(request < 100);
+  expect(policy).toMatchObject({ inFlight: 0, served: 100, unanswered: 400, shed: 0, limit: undefined });
   expect(policy.meanDelayMs).toBeCloseTo(40, 0);
+});
+
+it('a flood before the first answer is let in up to a limit that is a number, and once only', () => {
+  const policy = new LoopPolicy({ sheds: true });
+  const turns: unknown[] = [];
+  for (let request = 0; request < 5_000; request += 1) policy.enter(0, 0);
+  for (let atMs = 50; atMs < 5_000; atMs += 50) {
+    turns.push(policy.look({ elapsedMs: 50, busyMs: 50, delayMs: 40 }, atMs));
+    for (let request = 0; request < 50; request += 1) policy.enter(atMs, 0);
+  }
+  expect(policy.shed).toBeGreaterThan(4_500);
+  expect(Number.isSafeInteger(policy.limit)).toBe(true);
+  expect(turns.filter((turn) => turn !== undefined)).toEqual(['overloaded']);
+});
+
+it('what a request costs is shared out among those that were answered', () => {
+  const limitAfter = (isAnswered: (request: number) => boolean) => {
+    const policy = new LoopPolicy({ sheds: true });
+    for (let request = 0; request < 500; request += 1) policy.enter(0, 0);
+    for (let atMs = 50; atMs < 2_000; atMs += 50) {
+      for (let request = 0; request < 10; request += 1) {
+        policy.leave(isAnswered(request));
+        policy.enter(atMs, 0);
+      }
+      policy.look({ elapsedMs: 50, busyMs: 50, delayMs: 40 }, atMs);
+    }
+    return policy.limit;
+  };
+  // 5 ms each, and 25 where four of five hung up; below 8 there is no limit.
+  expect(limitAfter(() => true)).toBe(30);
+  expect(limitAfter((request) => request % 5 === 0)).toBe(8);
 });

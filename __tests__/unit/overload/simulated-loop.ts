@@ -65,7 +65,7 @@ export function simulateLoop(load: SimulatedLoad): SimulatedOutcome {
   const run = ({ arrivedAtMs, stage }: Task): Task | undefined => {
     compute(exponential(load.costMs / stages, random));
     if (stage < stages) return { arrivedAtMs, stage: stage + 1, readyAtMs: nowMs + load.databaseMs };
-    policy.leave();
+    policy.leave(true);
     servedMs.push(nowMs - arrivedAtMs);
     return undefined;
   };

@@ -61,10 +61,19 @@ it('forgets within seconds, and at once where nobody is sent away any more', () 
   expect(throttle.admits('a', 5_001, 0)).toBe(true);
 });
 
+it('a crowd of strangers takes no place from whoever asks again', () => {
+  const throttle = new Throttle();
+  play(throttle, 'a', 500, 5, 5);
+  for (let index = 0; index < 3 * CLIENTS_MOST; index += 1) {
+    throttle.admits(`guess ${index}`, 5_000, 0);
+    if (index % 500 === 0) expect(throttle.admits('a', 5_000, 0.5)).toBe(false);
+  }
+});
+
 it('keeps a bounded number of clients, whatever they call themselves', () => {
   const throttle = new Throttle();
   play(throttle, 'a', 500, 5, 5);
   for (let index = 0; index < CLIENTS_MOST; index += 1) throttle.admits(`guess ${index}`, 5_000, 0);
-  // It was the first one, so it has made room and begins anew.
+  // It did not ask for longest, so it has made room and begins anew.
   expect(throttle.admits('a', 5_000, 0)).toBe(true);
 });

@@ -11,7 +11,7 @@ interface ProcessLoadProps {
 /** The pool can be idle while everybody waits for the event loop; what is turned away here never reaches it. */
 export function ProcessLoad({ load, nowMs }: ProcessLoadProps) {
   const { loopDelayMs, requestsInFlight, requestsLimit, sheddingSinceMs } = load;
-  const { requestsServed, requestsShed, requestsThrottled } = load;
+  const { requestsServed, requestsUnanswered, requestsShed, requestsThrottled } = load;
   return (
     <Section title="Process">
       <p>{describeProcess(load, nowMs)}</p>
@@ -25,6 +25,7 @@ export function ProcessLoad({ load, nowMs }: ProcessLoadProps) {
           { name: 'In flight', value: formatCount(requestsInFlight) },
           { name: 'Let in at once', value: requestsLimit === undefined ? 'all' : formatCount(requestsLimit) },
           { name: 'Answered', value: formatCount(requestsServed) },
+          { name: 'Hung up before', value: formatCount(requestsUnanswered) },
           { name: 'Turned away', value: formatCount(requestsShed), alarming: requestsShed > 0 },
           {
             name: 'Turned away for the pool',

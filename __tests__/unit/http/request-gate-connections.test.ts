@@ -1,0 +1,129 @@
+/** The gate against clients that pipeline, hang up, hold what they opened, or ask for another protocol. */
+import { createServer, Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { currentContext } from '@/lib/caller';
+import { installRequestGate, readProcessLoad } from '@/lib/http/request-gate';
+
+/** Of the requests that /hang never answered. */
+let signals: AbortSignal[] = [];
+let served: Socket[] = [];
+const clients: Socket[] = [];
+const { emit } = Server.prototype;
+let server: Server;
+
+beforeAll(async () => {
+  server = createServer((asked, response) => {
+    if (asked.url?.startsWith('/hang') || asked.method === 'POST') {
+      const { signal } = currentContext();
+      if (signal !== undefined) signals.push(signal);
+      return;
+    }
+    served.push(asked.socket);
+    response.end('answered');
+  });
+  // As Next does, which answers no such request in production.
+  server.on('upgrade', (_asked, socket) => socket.destroy());
+  installRequestGate(true);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+beforeEach(() => {
+  signals = [];
+  served = [];
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  await until(() => readProcessLoad().requestsInFlight === 0);
+});
+
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  // Node's own is the same in the next file of tests.
+  Server.prototype.emit = emit;
+  // The gate looks once more, 50 ms after its last request; by then jest would have taken its globals away.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  const giveUpAtMs = performance.now() + 4_000;
+  while (!isSo()) {
+    if (performance.now() > giveUpAtMs) throw new Error(`never so: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function head(line: string, ...headers: string[]): string {
+  return [`${line} HTTP/1.1`, 'Host: localhost', ...headers, '', ''].join('\r\n');
+}
+
+/** One connection that sends this, and what it has got so far. */
+function send(text: string): { readonly client: Socket; readonly answers: () => string } {
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1', () => client.write(text));
+  let got = '';
+  client.setEncoding('utf8').on('data', (chunk: string) => {
+    got += chunk;
+  });
+  clients.push(client.on('error', () => undefined));
+  return { client, answers: () => got };
+}
+
+it('counts out and tells every pipelined request whose client hangs up', async () => {
+  const before = readProcessLoad();
+  const { client } = send(head('GET /hang').repeat(10));
+  await until(() => signals.length === 10);
+  expect(readProcessLoad().requestsInFlight).toBe(10);
+  client.destroy();
+  await until(() => signals.every(({ aborted }) => aborted));
+  expect(readProcessLoad()).toMatchObject({
+    requestsInFlight: 0,
+    requestsServed: before.requestsServed,
+    requestsUnanswered: before.requestsUnanswered + 10,
+  });
+}, 5_000);
+
+it('counts an answered request once, and hangs nothing on its connection for each', async () => {
+  const before = readProcessLoad();
+  const { client, answers } = send(head('GET /a').repeat(40));
+  await until(() => answers().split('answered').length > 40);
+  await until(() => readProcessLoad().requestsInFlight === 0);
+  const [first, ...others] = served;
+  expect(others.every((socket) => socket === first)).toBe(true);
+  expect(first?.listenerCount('close')).toBeLessThan(6);
+  client.destroy();
+  await until(() => first?.closed === true);
+  expect(readProcessLoad()).toMatchObject({
+    requestsInFlight: 0,
+    requestsServed: before.requestsServed + 40,
+    requestsUnanswered: before.requestsUnanswered,
+  });
+}, 5_000);
+
+it('nobody who holds what they opened takes the way in from probes and from the admin', async () => {
+  const { requestsInFlight } = readProcessLoad();
+  for (let slow = 0; slow < 40; slow += 1) {
+    send(head('POST /api/admin/sign-in', 'Content-Length: 5'));
+    send(head('POST /admin/sign-in', 'Content-Length: 5'));
+    send(head('POST /api/health/live', 'Content-Length: 5'));
+    // Behind another one on its connection, it stays as long as that.
+    send(head('GET /hang') + head('GET /api/health/live') + head('GET /admin/pool'));
+  }
+  await until(() => signals.length === 160 && served.length === 80);
+  // All but a few sign-ins are what anybody's requests are.
+  expect(readProcessLoad().requestsInFlight - requestsInFlight).toBeGreaterThan(230);
+  const held = readProcessLoad().requestsInFlight;
+  for (const path of ['/api/health/live', '/admin/pool', '/_next/static/a.js']) {
+    const { requestsServed } = readProcessLoad();
+    const { answers } = send(head(`GET ${path}`, 'Connection: close'));
+    await until(() => answers().endsWith('answered'));
+    await until(() => readProcessLoad().requestsInFlight === held);
+    expect([path, readProcessLoad().requestsServed]).toEqual([path, requestsServed]);
+  }
+}, 10_000);
+
+it('answers who asks for another protocol as if they had not, so that they pass the gate as well', async () => {
+  const before = readProcessLoad().requestsServed;
+  const { answers } = send(head('GET /a', 'Connection: Upgrade', 'Upgrade: websocket'));
+  await until(() => answers().endsWith('answered'));
+  await until(() => readProcessLoad().requestsServed === before + 1);
+}, 5_000);
