@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { benchBursts } from './bench/bursts';
-import { type BenchOptions, parseCommandLine, type SuiteName } from './bench/command-line';
+import { type BenchOptions, parseCommandLine, type SuiteName, USAGE } from './bench/command-line';
 import { replaceSections } from './bench/document';
 import { benchFairness } from './bench/fairness';
 import { benchHttp } from './bench/http';
@@ -78,7 +78,7 @@ async function readServerVersion(url: string): Promise<string> {
   }
 }
 
-function parseOrExit(words: readonly string[]): BenchOptions {
+function parseOrExit(words: readonly string[]): BenchOptions | 'help' {
   try {
     return parseCommandLine(words);
   } catch (error) {
@@ -88,4 +88,5 @@ function parseOrExit(words: readonly string[]): BenchOptions {
 }
 
 const options = parseOrExit(process.argv.slice(2));
-runCommand(() => main(options));
+if (options === 'help') console.log(USAGE);
+else runCommand(() => main(options));

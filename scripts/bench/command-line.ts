@@ -22,13 +22,15 @@ export interface BenchOptions {
 
 const DEFAULT_SUITES: readonly SuiteName[] = ['peers', 'overload'];
 
-const USAGE = `npm run bench                 peers and overload
+export const USAGE = `npm run bench                 peers and overload
 npm run bench -- <suite>...   ${SUITE_NAMES.join(', ')}
-npm run bench -- --quick      seconds instead of minutes: whether it works; writes nothing into docs/benchmarks.md`;
+npm run bench -- --quick      seconds instead of minutes: whether it works; writes nothing into docs/benchmarks.md
+npm run bench -- --help       this`;
 
 /** @throws CommandError */
-export function parseCommandLine(words: readonly string[]): BenchOptions {
+export function parseCommandLine(words: readonly string[]): BenchOptions | 'help' {
   const { values, positionals } = parseWords(words);
+  if (values.help) return 'help';
   const unknown = positionals.filter((word) => !isSuiteName(word));
   if (unknown.length > 0) throw new CommandError(`There is no suite ${unknown.join(', ')}.\n\n${USAGE}`);
   const suites = SUITE_NAMES.filter((name) => positionals.includes(name));
@@ -39,7 +41,7 @@ function parseWords(words: readonly string[]) {
   try {
     return parseArgs({
       args: [...words],
-      options: { quick: { type: 'boolean' } },
+      options: { quick: { type: 'boolean' }, help: { type: 'boolean' } },
       allowPositionals: true,
     });
   } catch (error) {

@@ -3,7 +3,8 @@ import { duration, percent, perSecond } from './formats';
 import type { HttpContender } from './http-contender';
 import type { SlowestMs } from './http-watch';
 import { markdownTable } from './markdown-table';
-import { atLeast, type Bar, below } from './suite';
+import { median, quantile } from './statistics';
+import { atLeast, atMost, type Bar, below } from './suite';
 
 export interface HttpRow {
   readonly multiplier: number;
@@ -18,6 +19,8 @@ const POOL_GOODPUT_BAR = 0.95;
 const POOL_P99_BAR_MS = 250;
 const PROCESS_GOODPUT_BAR = 0.8;
 const WATCHED_BAR_MS = 1_000;
+/** A generator that is later than this measures itself. */
+const LATENESS_BAR_MS = 25;
 
 export function renderHttp(rows: readonly HttpRow[]): string {
   return markdownTable(
@@ -31,18 +34,20 @@ export function renderHttp(rows: readonly HttpRow[]): string {
       'failed',
       'slowest of live, ready, db',
       'slowest of the admin’s',
+      'sent late, p99',
       'CPU of server, generator',
     ],
     rows.map(({ multiplier, name, capacityPerSecond, goodPerSecond, run, slowestMs }) => [
       `${multiplier} × ${perSecond(capacityPerSecond)}`,
       name,
       percent(goodPerSecond / capacityPerSecond),
-      duration(p99Of(run.goodMs)),
+      duration(quantile(run.goodMs, 0.99)),
       percent(run.refused / run.asked),
       percent(run.late / run.asked),
       String(run.failed),
       duration(slowestHealthMs(slowestMs)),
       duration(slowestAdminMs(slowestMs)),
+      duration(run.latenessP99Ms),
       `${percent(run.serverCpuRatio)}, ${percent(run.cpuRatio)}`,
     ]),
   );
@@ -55,9 +60,10 @@ export function judgeHttp(poolRows: readonly HttpRow[], processRows: readonly Ht
     const at = `pool, at ${row.multiplier} ×,`;
     return [
       atLeast(`${at} goodput of capacity`, goodputOf(row), POOL_GOODPUT_BAR, percent),
-      below(`${at} p99 of the served`, p99Of(row.run.goodMs), POOL_P99_BAR_MS, duration),
+      below(`${at} p99 of the served`, quantile(row.run.goodMs, 0.99), POOL_P99_BAR_MS, duration),
       below(`${at} slowest probe`, slowestHealthMs(row.slowestMs), WATCHED_BAR_MS, duration),
       below(`${at} slowest of the admin’s`, slowestAdminMs(row.slowestMs), WATCHED_BAR_MS, duration),
+      atMost(`${at} sent late, p99`, row.run.latenessP99Ms, LATENESS_BAR_MS, duration),
     ];
   });
   const process = gated(processRows);
@@ -66,25 +72,22 @@ export function judgeHttp(poolRows: readonly HttpRow[], processRows: readonly Ht
     ...pool,
     atLeast(
       'process, at 2 ×, goodput of capacity (median)',
-      medianOf(process.map(goodputOf)),
+      median(process.map(goodputOf)),
       PROCESS_GOODPUT_BAR,
       percent,
     ),
     below('process, at 2 ×, slowest /api/health/live', Math.max(...live), WATCHED_BAR_MS, duration),
+    atMost(
+      'process, at 2 ×, sent late, p99 (median)',
+      median(process.map(({ run }) => run.latenessP99Ms)),
+      LATENESS_BAR_MS,
+      duration,
+    ),
   ];
 }
 
 function goodputOf({ goodPerSecond, capacityPerSecond }: HttpRow): number {
   return goodPerSecond / capacityPerSecond;
-}
-
-/** NaN of nothing. */
-function p99Of(ascendingMs: readonly number[]): number {
-  return ascendingMs[Math.max(0, Math.ceil(ascendingMs.length * 0.99) - 1)] ?? Number.NaN;
-}
-
-function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function slowestHealthMs(slowestMs: SlowestMs): number {

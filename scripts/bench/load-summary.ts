@@ -59,6 +59,20 @@ export function summariseLoad(requests: readonly Request[], window: LoadWindow):
   };
 }
 
+/**
+ * Of two runs of one plan: how many requests the first served in time and the second did not, whatever became of them.
+ */
+export function countLost(
+  reference: readonly Request[],
+  other: readonly Request[],
+  deadlineMs: number,
+): number {
+  return reference.filter((request, index) => {
+    const same = other[index];
+    return isGood(request, deadlineMs) && (same === undefined || !isGood(same, deadlineMs));
+  }).length;
+}
+
 export function isGood({ outcome, tookMs }: Request, deadlineMs: number): boolean {
   return outcome === 'served' && tookMs !== undefined && tookMs <= deadlineMs;
 }

@@ -101,7 +101,10 @@ export const benchOverload: Suite = async ({ url, quick, progress }) => {
       `Pool of ${LIMIT}, \`${SLEEP.text}\`, callers that wait ${DEADLINE_MS / 1000} s and no longer, requests at fixed ` +
         `intervals whatever the pool does: ${duration(scale.plan.warmUpMs)} of warm-up, then ` +
         `${duration(scale.plan.measuredMs)} that count. Goodput is what was answered in time, as a share of the capacity, ` +
-        `which was measured before each multiple with a caller for each connection. Late: answered after the deadline, or ` +
+        `which was measured before each multiple with a caller for each connection; then the contenders come one after ` +
+        `the other, in the order of the table, each once on a pool of its own: a cell is one run and no median. The gate ` +
+        `is told of the callers' second; with the default of 10 s a queue may be longer before it cuts it ` +
+        `([decision 9](decisions/0009-admission.md)). Late: answered after the deadline, or ` +
         `given up. Good again: from the end of the overload until requests at 0.5 × are all served within ` +
         `${duration(scale.plan.servedWellMs)}. Sent late: how far the generator was behind, which the times include. ` +
         `CPU: what this process had of one core; late with much less than all of it, it was the machine that was busy.`,

@@ -12,6 +12,10 @@ describe('npm run bench', () => {
     });
   });
 
+  it('shows what there is', () => {
+    expect(parseCommandLine(['--help'])).toBe('help');
+  });
+
   it.each([['peer'], ['--fast']])('refuses %s and shows what there is', (word) => {
     expect(() => parseCommandLine(['peers', word])).toThrow(
       new RegExp(`${word}[^]*npm run bench -- <suite>`),

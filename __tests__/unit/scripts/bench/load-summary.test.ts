@@ -1,4 +1,4 @@
-import { summariseLoad } from '@/scripts/bench/load-summary';
+import { countLost, summariseLoad } from '@/scripts/bench/load-summary';
 import type { Outcome, Request } from '@/scripts/bench/open-loop';
 import { findCalm } from '@/scripts/bench/overload-cell';
 
@@ -42,6 +42,27 @@ describe('what came of a load', () => {
 
   it('has no percentile where nobody was served', () => {
     expect(summariseLoad([request(1000, 'shed', 1)], window).p99Ms).toBeNaN();
+  });
+});
+
+describe('what one run lost of what another one served in time', () => {
+  it('is what was shed, given up, late, failed or never answered', () => {
+    const reference = [1, 2, 3, 4, 5, 6].map((index) => request(index * 100, 'served', 20));
+    const other = [
+      request(100, 'shed', 1),
+      request(200, 'expired', 1000),
+      request(300, 'served', 1001),
+      request(400, 'failed', 3),
+      request(500, 'waiting'),
+      request(600, 'served', 1000),
+    ];
+    expect(countLost(reference, other, 1000)).toBe(5);
+    expect(countLost(reference, other.slice(0, 5), 1000)).toBe(6);
+  });
+
+  it('has none of those that the first one did not serve in time either', () => {
+    const reference = [request(100, 'served', 1001), request(200, 'expired', 1000)];
+    expect(countLost(reference, [request(100, 'shed', 1), request(200, 'shed', 1)], 1000)).toBe(0);
   });
 });
 
