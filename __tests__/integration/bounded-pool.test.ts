@@ -250,6 +250,7 @@ describe('the end', () => {
     await ended;
     expect(await countSessions()).toBe(0);
     expect(closed).toEqual(['drained', 'drained']);
+    expect(failures).toEqual([]);
   });
 });
 

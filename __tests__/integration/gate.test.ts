@@ -133,6 +133,50 @@ describe('a caller that goes away', () => {
     held.release();
     expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { gaveUp: 1, timedOut: 0 } });
   });
+
+  it('has gone already: it gets nothing, and nothing is sent', async () => {
+    open('connection_limit=1');
+    await pool.query('SELECT 1');
+    const gone = new AbortController();
+    gone.abort();
+    const error = await thrownBy(withCaller('GET /x', () => client.$queryRaw`SELECT 1`, gone.signal));
+    expect(error).toMatchObject({ code: 'CANCELLED' });
+    const late = await thrownBy(withDeadline(0, () => pool.query('SELECT 1')));
+    expect(late).toMatchObject({ code: 'POOL_TIMEOUT' });
+    expect(pool.readSnapshot().totals).toMatchObject({ acquired: 1, gaveUp: 2, queued: 0 });
+  });
+
+  it('is a transaction that Prisma has given up: no ghost waits for its connection', async () => {
+    open('connection_limit=1');
+    const held = await pool.connect();
+    const error = await thrownBy(client.$transaction(async () => undefined, { maxWait: 100 }));
+    expect(classifyError(error)).toBe('POOL_TIMEOUT');
+    while (pool.readSnapshot().pending > 0) await sleep(5);
+    held.release();
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { acquired: 1, gaveUp: 1 } });
+  });
+
+  it('may be fifty queries of one request, which is no leak of listeners', async () => {
+    open('connection_limit=1');
+    const warnings: string[] = [];
+    const hear = ({ name }: Error) => warnings.push(name);
+    process.on('warning', hear);
+    const held = await pool.connect();
+    const gone = new AbortController();
+    const waits = withCaller(
+      'GET /x',
+      () => Promise.allSettled(Array.from({ length: 50 }, () => pool.query('SELECT 1'))),
+      gone.signal,
+    );
+    while (pool.readSnapshot().pending < 50) await sleep(1);
+    gone.abort();
+    const outcomes = await waits;
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    held.release();
+    await sleep(0);
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
+  });
 });
 
 describe('a query inside a transaction on the outer client', () => {
@@ -168,6 +212,22 @@ describe('a query inside a transaction on the outer client', () => {
     expect(refused[0]).toMatchObject({ code: 'POOL_DEADLOCK' });
     expect(refused[0]?.message).toMatch(/Inside \$transaction use the client that it hands to its callback/);
     expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { shed: { nested: 1 } } });
+  });
+
+  it('has no privilege any more when the transaction is over', async () => {
+    open('connection_limit=1');
+    let leftBehind: Promise<unknown> = Promise.resolve();
+    await client.$transaction(async () => {
+      leftBehind = sleep(50).then(() => pool.query('SELECT pg_sleep(0.01)'));
+    });
+    const served: string[] = [];
+    const held = await pool.connect();
+    const person = pool.query('SELECT 1').then(() => served.push('person'));
+    const leftover = leftBehind.then(() => served.push('leftover'));
+    while (pool.readSnapshot().pending < 2) await sleep(1);
+    held.release();
+    await Promise.all([person, leftover]);
+    expect(served).toEqual(['person', 'leftover']);
   });
 
   it('is told from a savepoint, which needs no connection', async () => {
@@ -224,6 +284,17 @@ describe('under overload', () => {
     const { totals } = pool.readSnapshot();
     const shed = totals.shed.standing + totals.shed.hopeless;
     expect(shed).toBe(count('OVERLOADED'));
+  });
+
+  it('sends nobody away for a lock that holds everybody up, once it is gone', async () => {
+    open('connection_limit=3');
+    for (let times = 0; times < 30; times += 1) await pool.query('SELECT 1');
+    const stuck = Array.from({ length: 3 }, () => pool.query('SELECT pg_sleep(2)'));
+    await sleep(100);
+    // Ten seconds are theirs, and they need one.
+    const asked = Array.from({ length: 200 }, () => pool.query('SELECT pg_sleep(0.005)'));
+    await Promise.all([...stuck, ...asked]);
+    expect(pool.readSnapshot().totals.shed).toEqual({ standing: 0, hopeless: 0, full: 0, nested: 0 });
   });
 
   it('waits a burst out', async () => {

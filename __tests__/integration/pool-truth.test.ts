@@ -4,7 +4,7 @@
  * `TRUTH_SECONDS=300` runs it for five minutes.
  */
 import { randomInt } from 'node:crypto';
-import { Client, type PoolClient } from 'pg';
+import { Client } from 'pg';
 import { withCaller, withDeadline } from '@/lib/caller';
 import { parseDatabaseSettings } from '@/lib/config';
 import type { BoundedPool } from '@/lib/db/bounded-pool';
@@ -44,21 +44,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** From outside: what each caller waited, by a clock of its own; refusals are no wait for a connection. */
+/** What each caller waited, by a clock of its own, where it is told; refusals are no wait for a connection. */
 function timeEachCall(waitsMs: number[]): void {
-  const connect = pool.connect.bind(pool) as (callback: unknown) => void;
-  const timed = (callback?: (error: unknown, found: PoolClient | undefined, done: unknown) => void) => {
+  pool.onAsk = () => {
     const startedAtMs = performance.now();
-    return new Promise<PoolClient | undefined>((resolve, reject) => {
-      connect((error: Error | undefined, found: PoolClient | undefined, done: unknown) => {
-        if (error === undefined) waitsMs.push(performance.now() - startedAtMs);
-        if (callback !== undefined) callback(error, found, done);
-        else if (error === undefined) resolve(found);
-        else reject(error);
-      });
-    });
+    return ({ outcome }) => {
+      if (outcome === 'acquired') waitsMs.push(performance.now() - startedAtMs);
+    };
   };
-  Object.defineProperty(pool, 'connect', { value: timed });
 }
 
 type Work = () => Promise<unknown>;

@@ -24,11 +24,16 @@ export interface Context {
   readonly lane: Lane;
   /** The interactive transaction that it runs in, which holds a connection to its end. */
   readonly transaction: Transaction | undefined;
+  /** The one that is being begun: the connection that is asked for next will be its own. */
+  readonly begins: Transaction | undefined;
 }
 
 export interface Transaction {
   /** That it was begun in. */
   readonly outer: Transaction | undefined;
+  /** Longest wait for its connection, milliseconds. */
+  readonly maxWaitMs: number;
+  /** While it holds a connection; the pool sets it. */
   isOpen: boolean;
 }
 
@@ -41,6 +46,7 @@ const NOBODY: Context = {
   signal: undefined,
   lane: 'interactive',
   transaction: undefined,
+  begins: undefined,
 };
 
 /**
@@ -83,20 +89,26 @@ export function withDeadline<T>(ms: number, work: () => Promise<T>): Promise<T> 
 
 /**
  * Runs `work` in this lane of the gate. `background` is for what nobody waits for, such as exports, imports and mails: it
- * gets connections when no request of a person waits, and never all of them; what it waits for ends at the pool's timeout.
+ * gets connections when no request of a person waits, and half of them at most (of one, that one); it waits as long as the
+ * pool's timeout lets it.
  */
 export function withLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
   return within({ lane }, work);
 }
 
-/** Runs `work`, the inside of a transaction: whoever asks there for another connection holds one already. */
-export async function inTransaction<T>(work: () => Promise<T>): Promise<T> {
-  const transaction = { outer: currentContext().transaction, isOpen: true };
-  try {
-    return await within({ transaction }, work);
-  } finally {
-    transaction.isOpen = false;
-  }
+/**
+ * Begins a transaction: what asks for a connection in `begin` asks for the transaction's own.
+ *
+ * @param begin given a wrapper for what runs inside: whoever asks there for another connection holds one already
+ * @param maxWaitMs longest wait for its connection
+ */
+export function beginTransaction<T>(
+  maxWaitMs: number,
+  begin: (inside: <R>(work: () => Promise<R>) => Promise<R>) => Promise<T>,
+): Promise<T> {
+  const transaction = { outer: currentContext().transaction, maxWaitMs, isOpen: false };
+  const inside = <R>(work: () => Promise<R>) => within({ transaction, begins: undefined }, work);
+  return within({ begins: transaction }, () => begin(inside));
 }
 
 /** Runs `work` in nobody's name and without a deadline: for what serves others as well as whoever began it. */

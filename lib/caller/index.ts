@@ -1,8 +1,8 @@
 export {
+  beginTransaction,
   type Context,
   currentContext,
   detached,
-  inTransaction,
   nameWorkspace,
   withCaller,
   withClient,

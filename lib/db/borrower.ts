@@ -24,6 +24,7 @@ export class Borrower implements Entrant {
   readonly workspace: string | undefined;
   readonly isUnderWay: boolean;
   readonly transaction: Context['transaction'];
+  readonly #begins: Context['begins'];
   readonly signal: AbortSignal | undefined;
   /** For its statements, on performance.now()'s clock; Infinity is none. */
   readonly deadlineAtMs: number;
@@ -43,13 +44,13 @@ export class Borrower implements Entrant {
   before: Linked | undefined;
   after: Linked | undefined;
   line: object | undefined;
-  heldSinceMs = 0;
+  heldSinceMs: number | undefined = undefined;
   timer: NodeJS.Timeout | undefined;
   onAbort: (() => void) | undefined;
 
   constructor(
     lender: Lender,
-    { caller, lane, transaction, signal, deadlineAtMs }: Context,
+    { caller, lane, transaction, begins, signal, deadlineAtMs }: Context,
     timeoutMs: number,
     acquisition: Acquisition,
     operation: Operation | undefined,
@@ -61,7 +62,9 @@ export class Borrower implements Entrant {
     this.workspace = acquisition.workspace;
     this.#caller = caller;
     this.isUnderWay = caller?.isUnderWay ?? false;
-    this.transaction = transaction;
+    // What a transaction has left behind holds nothing any more.
+    this.transaction = innermostOpen(transaction);
+    this.#begins = begins;
     this.signal = signal;
     this.deadlineAtMs = deadlineAtMs;
     this.askedAtMs = acquisition.askedAtMs;
@@ -79,9 +82,15 @@ export class Borrower implements Entrant {
     this.onAbort = undefined;
   }
 
-  /** From now on its request is under way. */
-  served(): void {
+  /** It holds a connection: its request is under way, and the transaction that it begins is open. */
+  holds(): void {
     if (this.#caller !== undefined) this.#caller.isUnderWay = true;
+    if (this.#begins !== undefined) this.#begins.isOpen = true;
+  }
+
+  /** It has given the connection back. */
+  heldUntilNow(): void {
+    if (this.#begins !== undefined) this.#begins.isOpen = false;
   }
 
   enter(): void {
@@ -91,4 +100,10 @@ export class Borrower implements Entrant {
   refuse(refusal: GateRefusal): void {
     this.#lender.refuse(this, refusal);
   }
+}
+
+function innermostOpen(transaction: Context['transaction']): Context['transaction'] {
+  let innermost = transaction;
+  while (innermost !== undefined && !innermost.isOpen) innermost = innermost.outer;
+  return innermost;
 }

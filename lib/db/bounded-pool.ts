@@ -152,7 +152,10 @@ export class BoundedPool extends Pool {
   override query: Pool['query'] = ((...parameters: [unknown, unknown?, unknown?]) => {
     const [statement, values, callback] = parameters;
     if (!isStatement(statement) || typeof values === 'function' || callback !== undefined) {
-      return super.query(...(parameters as unknown as Parameters<Pool['query']>));
+      const bound = parameters.map((each) =>
+        typeof each === 'function' ? AsyncResource.bind(each as () => void) : each,
+      );
+      return super.query(...(bound as unknown as Parameters<Pool['query']>));
     }
     return new Promise((resolve, reject) => {
       this.#ask((error, connection, borrower) => {
@@ -173,8 +176,10 @@ export class BoundedPool extends Pool {
   override end(): Promise<void>;
   override end(callback: () => void): void;
   override end(callback?: () => void): Promise<void> | undefined {
-    this.#gate.close();
+    // First, so that whom the closing gate refuses is no failure.
     this.#ended ??= this.#sessions.allFree();
+    this.#gate.close();
+    Object.assign(this, { ending: true });
     this.#idle.closeAll('drained');
     if (callback === undefined) return this.#ended;
     this.#ended.then(callback);
@@ -194,12 +199,18 @@ export class BoundedPool extends Pool {
     const acquisition = this.recorder.asked(context.caller, captureStacks ? rememberStack() : undefined);
     const timeoutMs = Math.min(
       poolTimeoutMs,
-      Math.max(1, context.deadlineAtMs - acquisition.askedAtMs),
+      Math.max(0, context.deadlineAtMs - acquisition.askedAtMs),
+      context.begins?.maxWaitMs ?? Number.POSITIVE_INFINITY,
       context.lane === 'probe' ? PROBE_WAIT_MS : Number.POSITIVE_INFINITY,
     );
     const borrower = new Borrower(this.#lender, context, timeoutMs, acquisition, operation, onEnd, settle);
-    if (this.#gate.ask(borrower)) this.#take(borrower);
-    else if (borrower.lane !== 'probe') this.recorder.queued(this.#gate.pending);
+    if (timeoutMs === 0) {
+      this.#refuse(borrower, 'late');
+      return;
+    }
+    const asked = this.#gate.ask(borrower);
+    if (asked === 'entered') this.#take(borrower);
+    else if (asked === 'queued' && borrower.lane !== 'probe') this.recorder.queued(this.#gate.pending);
   }
 
   #refuse(borrower: Borrower, refusal: GateRefusal): void {
@@ -257,19 +268,28 @@ export class BoundedPool extends Pool {
       : undefined;
     this.#connect((error, connection) => {
       clearTimeout(timer);
-      if (connection !== undefined && !late) {
+      const gone = !late && borrower.signal?.aborted === true;
+      if (connection !== undefined && !late && !gone) {
         this.#lend(connection, borrower);
         return;
       }
       if (connection !== undefined) this.#keep(connection, performance.now());
       else if (late) this.#settings.observer.failed?.(error as Error);
       this.#gate.leave(borrower);
-      if (connection === undefined && !late) this.#turnAway(borrower, 'failed', error as Error);
+      if (gone) this.#refuse(borrower, 'gone');
+      else if (connection === undefined && !late) this.#turnAway(borrower, 'failed', error as Error);
     });
   }
 
   #connect(connected: (error: Error | undefined, connection: PoolConnection | undefined) => void): void {
-    const connection = new PoolConnection(this.options as unknown as PoolConnectionConfig);
+    let connection: PoolConnection;
+    try {
+      connection = new PoolConnection(this.options as unknown as PoolConnectionConfig);
+    } catch (error) {
+      // What the driver throws at once, such as a key file that it cannot read, arrives like what it throws later.
+      connected(error as Error, undefined);
+      return;
+    }
     this.#connections.add(connection);
     connection.connect((error?: Error) => {
       if (error !== undefined) {
@@ -290,7 +310,7 @@ export class BoundedPool extends Pool {
     this.#lent += 1;
     this.recorder.acquired(acquisition);
     connection.lendTo(borrower);
-    borrower.served();
+    borrower.holds();
     // Opening it was no part of the use: it says nothing of how long the next one takes.
     borrower.heldSinceMs = acquisition.acquiredAtMs;
     this.emit('acquire', connection);
@@ -317,6 +337,7 @@ export class BoundedPool extends Pool {
 
   #takenBack(connection: PoolConnection, borrower: Borrower, failed: Error | true | undefined): void {
     this.#lent -= 1;
+    borrower.heldUntilNow();
     const leak = this.recorder.released(borrower.acquisition);
     if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
     this.emit('release', failed, connection);

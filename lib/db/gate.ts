@@ -6,6 +6,7 @@
  * Invariants: permits inside ≤ limit, but for those lent before a resize; a permit is free only where nobody may take it;
  * every caller that waits is let in or refused exactly once.
  */
+import { setMaxListeners } from 'node:events';
 import type { AdmissionPolicy, Applicant } from '@/lib/overload';
 import type { AdmissionState, ShedReason } from '@/lib/stats';
 import { LONGEST_TIMER_MS } from './semaphore';
@@ -15,8 +16,9 @@ export type GateRefusal = 'late' | 'gone' | 'closed' | ShedReason;
 
 export interface Entrant extends Applicant {
   readonly signal: AbortSignal | undefined;
-  /** Since when it holds what it was let in for; the gate's own, as the two below. */
-  heldSinceMs: number;
+  /** Since when it holds what it was let in for; undefined where it got nothing yet. */
+  heldSinceMs: number | undefined;
+  /** The gate's own, as the next. */
   timer: NodeJS.Timeout | undefined;
   onAbort: (() => void) | undefined;
   /** Called where it had to wait; neither may throw. */
@@ -75,25 +77,28 @@ export class Gate<Caller extends Entrant> {
     return this.#policy.read(performance.timeOrigin);
   }
 
-  /** @returns whether it is in already; where not, it is told later, or has been refused just now */
-  ask(caller: Caller): boolean {
-    if (this.#isClosed) {
-      caller.refuse('closed');
-      return false;
+  /** @returns `queued`: it is told later, or has been told just now that it is sent away */
+  ask(caller: Caller): 'entered' | 'queued' | 'refused' {
+    const { signal } = caller;
+    const refusal = this.#isClosed ? 'closed' : signal?.aborted === true ? 'gone' : undefined;
+    if (refusal !== undefined) {
+      caller.refuse(refusal);
+      return 'refused';
     }
     if (this.#inside < this.#limit && this.#policy.mayEnter(caller)) {
-      this.#admit(caller, caller.askedAtMs);
-      return true;
+      this.#admit(caller);
+      return 'entered';
     }
     this.#wait(caller);
-    return false;
+    return 'queued';
   }
 
   /** Gives its permit to whoever is next, or puts it back. */
   leave(caller: Caller): void {
     const nowMs = performance.now();
     this.#inside -= 1;
-    this.#policy.left(caller, nowMs - caller.heldSinceMs, nowMs);
+    const { heldSinceMs } = caller;
+    this.#policy.left(caller, heldSinceMs === undefined ? undefined : nowMs - heldSinceMs, nowMs);
     if (this.#waiting.size === 0) return;
     this.#pass(nowMs);
     this.#shed(undefined, nowMs);
@@ -116,18 +121,13 @@ export class Gate<Caller extends Entrant> {
     }
   }
 
-  #admit(caller: Caller, nowMs: number): void {
+  #admit(caller: Caller): void {
     this.#inside += 1;
-    caller.heldSinceMs = nowMs;
     this.#policy.entered(caller);
   }
 
   #wait(caller: Caller): void {
     const { signal, expiresAtMs } = caller;
-    if (signal?.aborted === true) {
-      caller.refuse('gone');
-      return;
-    }
     const nowMs = performance.now();
     this.#policy.wait(caller, nowMs);
     this.#waiting.add(caller);
@@ -139,6 +139,8 @@ export class Gate<Caller extends Entrant> {
     }
     if (signal !== undefined) {
       caller.onAbort = () => this.#withdraw(caller, 'gone');
+      // As many as there are queries of one request; Node would take more than ten for a leak.
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', caller.onAbort, { once: true });
     }
   }
@@ -153,7 +155,7 @@ export class Gate<Caller extends Entrant> {
       const caller = this.#policy.next(nowMs);
       if (caller === undefined) return;
       this.#settle(caller);
-      this.#admit(caller, nowMs);
+      this.#admit(caller);
       caller.enter();
     }
   }

@@ -2,8 +2,8 @@
 import { CodedError } from '@/lib/errors';
 import type { GateRefusal } from './gate';
 
-/** Retries that all come back after the predicted wait would come together; each adds up to this share of it. */
-const RETRY_JITTER_RATIO = 1;
+/** Whoever was sent away together must not come back together. */
+const RETRY_SPREAD_SECONDS = 2;
 const RETRY_MOST_SECONDS = 30;
 
 interface Moment {
@@ -32,8 +32,7 @@ export function refusalError(refusal: GateRefusal, timeoutMs: number, moment: Mo
       return new CodedError(
         'POOL_DEADLOCK',
         `A query inside $transaction asked for another connection while all ${limit} are held by transactions that ` +
-          'do the same, so none would ever be given back. Inside $transaction use the client that it hands to its ' +
-          'callback (tx), not db.',
+          'wait for the same. Inside $transaction use the client that it hands to its callback (tx), not db.',
       );
     default:
       return withoutStack(
@@ -61,7 +60,7 @@ function withoutStack(create: () => CodedError): CodedError {
 
 /** Whole seconds, as the header has them. */
 function retryAfterSeconds(predictedWaitMs: number): number {
-  const seconds = (predictedWaitMs / 1000) * (1 + Math.random() * RETRY_JITTER_RATIO);
+  const seconds = predictedWaitMs / 1000 + Math.random() * RETRY_SPREAD_SECONDS;
   return Math.min(RETRY_MOST_SECONDS, Math.max(1, Math.ceil(seconds)));
 }
 

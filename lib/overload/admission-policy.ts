@@ -23,7 +23,8 @@ export interface AdmissionPolicy<Caller extends Applicant> {
   /** Whether this caller may have a free permit at once. */
   mayEnter(caller: Caller): boolean;
   entered(caller: Caller): void;
-  left(caller: Caller, useMs: number, nowMs: number): void;
+  /** @param useMs how long it held a connection; undefined where it got none */
+  left(caller: Caller, useMs: number | undefined, nowMs: number): void;
   wait(caller: Caller, nowMs: number): void;
   /** It has gone, or its time is up. */
   withdraw(caller: Caller, nowMs: number): void;

@@ -42,6 +42,12 @@ const HOPELESS_BUDGET_SHARE = 0.8;
 const BUDGET_WEIGHT = 1 / 64;
 /** Of callers that would wait for ever; Prisma's pool timeout. */
 const BUDGET_MOST_MS = 10_000;
+/**
+ * Nobody has left for so many times as long as it takes on average, and for so long: the pool is stuck, behind a lock or a
+ * server that pauses. To send callers away then serves nobody the sooner.
+ */
+const STUCK_GAPS = 10;
+const STUCK_LEAST_MS = 250;
 /** Memory: some 1 KB each. */
 export const WAITING_MOST = 10_000;
 /** Checks are few, since askers share them; more than this are not let before everybody. */
@@ -58,6 +64,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   readonly #standing = new StandingQueue();
   #inside = 0;
   #backgroundInside = 0;
+  #leftAtMs = Number.NEGATIVE_INFINITY;
   /** How much time callers have when they begin to wait, on average. */
   #budgetMs = BUDGET_MOST_MS;
   #budgets = 0;
@@ -108,11 +115,14 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     if (lane === 'background') this.#backgroundInside += 1;
   }
 
-  left(caller: Caller, useMs: number, nowMs: number): void {
+  left(caller: Caller, useMs: number | undefined, nowMs: number): void {
+    if (this.#isStuck(nowMs)) this.#standing.restart();
+    this.#leftAtMs = nowMs;
     this.#inside -= 1;
     if (caller.lane === 'background') this.#backgroundInside -= 1;
-    this.#use.record(useMs);
-    if (caller.flow !== undefined) this.#queueOf(caller).settle(caller, useMs);
+    // Background work takes its time, and nobody waits behind all of it.
+    else if (useMs !== undefined) this.#use.record(useMs);
+    if (caller.flow !== undefined) this.#queueOf(caller).settle(caller, useMs ?? 0);
     if (this.waiting > 0 || this.#standing.sinceMs !== undefined) this.#look(nowMs);
   }
 
@@ -175,6 +185,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     if (newcomer?.transaction !== undefined && newcomer.line === this.#nested && this.#isDeadlocked()) {
       return { caller: newcomer, reason: 'nested' };
     }
+    if (this.pending <= WAITING_MOST && this.#isStuck(nowMs)) return undefined;
     const boundMs =
       this.#standing.sinceMs === undefined ? HOPELESS_BUDGET_SHARE * this.#budgetMs : this.#msOf(STANDING);
     if (this.predictedWaitMs > boundMs) {
@@ -208,6 +219,11 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     const budgetMs = Math.min(leftMs, BUDGET_MOST_MS);
     this.#budgets += 1;
     this.#budgetMs += (budgetMs - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
+  }
+
+  #isStuck(nowMs: number): boolean {
+    const gapMs = (this.#use.meanMs ?? 0) / this.#limit;
+    return nowMs - this.#leftAtMs > Math.max(STUCK_LEAST_MS, STUCK_GAPS * gapMs);
   }
 
   #remove(caller: Caller): void {

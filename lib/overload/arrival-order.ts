@@ -48,8 +48,8 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
 
   entered(): void {}
 
-  left(_caller: Caller, useMs: number): void {
-    this.#use.record(useMs);
+  left(_caller: Caller, useMs: number | undefined): void {
+    if (useMs !== undefined) this.#use.record(useMs);
   }
 
   wait(caller: Caller): void {

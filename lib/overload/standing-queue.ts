@@ -11,6 +11,11 @@ export class StandingQueue {
     return this.#sinceMs;
   }
 
+  /** What was waited until now proves nothing: nobody could be served. */
+  restart(): void {
+    this.#longSinceMs = undefined;
+  }
+
   /**
    * To be told whenever the predicted wait has changed.
    *

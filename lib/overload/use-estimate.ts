@@ -5,6 +5,13 @@
 const USES = 256;
 /** Of the squared coefficient of variation: one freak use must not silence the gate. */
 const VARIATION_MOST = 50;
+/**
+ * A use that is longer than so many mean ones counts as that many: an export or a lock says nothing of how long those
+ * behind it will take. A database that has become slower is followed all the same, within some hundred uses.
+ */
+const MEANS_MOST = 8;
+/** But not where uses are so short that a pause of the process is many of them. */
+const CLIPPED_LEAST_MS = 50;
 
 export class UseEstimate {
   #uses = 0;
@@ -23,8 +30,10 @@ export class UseEstimate {
   }
 
   record(useMs: number): void {
+    const mostMs = this.#uses === 0 ? useMs : Math.max(CLIPPED_LEAST_MS, MEANS_MOST * this.#meanMs);
+    const countedMs = Math.min(useMs, mostMs);
     if (this.#uses < USES) this.#uses += 1;
-    this.#meanMs += (useMs - this.#meanMs) / this.#uses;
-    this.#meanSquareMs2 += (useMs * useMs - this.#meanSquareMs2) / this.#uses;
+    this.#meanMs += (countedMs - this.#meanMs) / this.#uses;
+    this.#meanSquareMs2 += (countedMs * countedMs - this.#meanSquareMs2) / this.#uses;
   }
 }
