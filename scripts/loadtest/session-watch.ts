@@ -10,13 +10,16 @@ export interface SessionWatch {
   readonly samples: () => readonly SessionSample[];
   /** Of all counts. */
   readonly most: () => number;
+  /** Why they are not counted any more. */
   readonly failure: () => string | undefined;
   readonly stop: () => Promise<void>;
 }
 
 const INTERVAL_MS = 100;
 const SECOND_MS = 1_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 5_000;
+/** With a longer gap since the last count nobody knows how many there were in it. */
+const LONGEST_GAP_MS = 2_000;
 
 // A stranger's rows show no backend_type to an ordinary user.
 const COUNT = `
@@ -29,7 +32,8 @@ export async function watchSessions(databaseUrl: string): Promise<SessionWatch> 
   const client = new Client({
     connectionString: databaseUrl,
     application_name: 'contentflow:loadtest',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
   });
   let failure: string | undefined;
   client.on('error', (error) => {
@@ -41,12 +45,14 @@ export async function watchSessions(databaseUrl: string): Promise<SessionWatch> 
 
   const samples: SessionSample[] = [];
   let [most, mostOfSecond, secondBeganMs, isStopped] = [0, 0, Date.now(), false];
+  let countedAtMs = secondBeganMs;
   const loop = async () => {
     while (!isStopped) {
       const sessions = await count();
       most = Math.max(most, sessions);
       mostOfSecond = Math.max(mostOfSecond, sessions);
       const atMs = Date.now();
+      countedAtMs = atMs;
       if (atMs - secondBeganMs >= SECOND_MS) {
         samples.push({ atMs, intervalMs: atMs - secondBeganMs, sessions: mostOfSecond });
         [mostOfSecond, secondBeganMs] = [sessions, atMs];
@@ -60,7 +66,10 @@ export async function watchSessions(databaseUrl: string): Promise<SessionWatch> 
   return {
     samples: () => samples,
     most: () => most,
-    failure: () => failure,
+    failure: () => {
+      const gapMs = Date.now() - countedAtMs;
+      return failure ?? (gapMs > LONGEST_GAP_MS ? `no answer for ${Math.round(gapMs / 1000)} s` : undefined);
+    },
     stop: async () => {
       isStopped = true;
       await done;
