@@ -34,6 +34,7 @@ export class UseEstimate {
     const countedMs = Math.min(useMs, mostMs);
     if (this.#uses < USES) this.#uses += 1;
     this.#meanMs += (countedMs - this.#meanMs) / this.#uses;
-    this.#meanSquareMs2 += (countedMs * countedMs - this.#meanSquareMs2) / this.#uses;
+    // Whole: that some uses are very long is what the variation is to tell.
+    this.#meanSquareMs2 += (useMs * useMs - this.#meanSquareMs2) / this.#uses;
   }
 }

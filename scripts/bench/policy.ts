@@ -6,7 +6,7 @@ import { duration, finePercent, percent } from './formats';
 import { markdownTable } from './markdown-table';
 import { CONTENDERS, DEADLINE_MS, OURS, PLAIN, type PolicyContender } from './policy/contenders';
 import { drawRequests, ORDINARY, OVERLOADS, type PolicyScenario, type Pool } from './policy/scenarios';
-import { type SimulatedAnswer, type SimulatedRequest, simulate } from './policy/simulate';
+import { type SimulatedAnswer, type SimulatedRequest, type Stall, simulate } from './policy/simulate';
 import { quantile } from './statistics';
 import { atMost, type Bar, type Suite } from './suite';
 
@@ -26,14 +26,16 @@ export const benchPolicy: Suite = async ({ quick, progress }) => {
   for (const pool of [PRODUCTION, SMALL]) {
     const overloads = OVERLOADS.map((scenario) => drawRequests(scenario, pool, OVERLOAD_MS, SEED));
     const ordinary = ORDINARY.map((scenario) => drawRequests(scenario, pool, ordinaryMs, SEED));
-    const inTime = ordinary.map((requests) => isServedInTime(run(PLAIN, pool, requests)));
+    const inTime = ordinary.map((requests, index) =>
+      isServedInTime(run(PLAIN, pool, requests, ORDINARY[index]?.stall)),
+    );
     const rows = CONTENDERS.map((contender) => {
       progress.step(contender.name, 1);
       return [
         contender.name,
         ...overloads.map((requests) => describeOverload(run(contender, pool, requests), pool)),
         ...ordinary.map((requests, index) => {
-          const answers = run(contender, pool, requests);
+          const answers = run(contender, pool, requests, ORDINARY[index]?.stall);
           const lostShare = shareLost(answers, inTime[index] as ReadonlySet<number>);
           if (contender === OURS && pool === PRODUCTION) bars.push(barOf(ORDINARY[index], lostShare));
           return `${finePercent(lostShare)}, ${duration(p99(good(answers)))}`;
@@ -54,8 +56,9 @@ function run(
   { create, patienceMs }: PolicyContender,
   { limit }: Pool,
   requests: readonly SimulatedRequest[],
+  stall?: Stall,
 ): readonly SimulatedAnswer[] {
-  return simulate(requests, limit, create(limit), patienceMs);
+  return simulate(requests, limit, create(limit), patienceMs, stall);
 }
 
 function good(answers: readonly SimulatedAnswer[]): readonly SimulatedAnswer[] {

@@ -55,7 +55,9 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
     resize: () => undefined,
     mayEnter: () => true,
     entered: () => undefined,
-    left: (_caller, useMs) => use.record(useMs),
+    left: (_caller, useMs) => {
+      if (useMs !== undefined) use.record(useMs);
+    },
     wait: (caller) => line.add(caller),
     withdraw: (caller) => {
       line.delete(caller);

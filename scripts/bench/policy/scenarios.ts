@@ -1,6 +1,6 @@
 import { type Arrivals, arrivalTimes, createRandom } from '../../load/arrivals';
 import { type Durations, drawDuration } from '../../load/durations';
-import type { SimulatedRequest } from './simulate';
+import type { SimulatedRequest, Stall } from './simulate';
 
 export interface Pool {
   readonly limit: number;
@@ -12,6 +12,7 @@ export interface PolicyScenario {
   readonly uses: Durations['kind'];
   /** @param capacity requests a second that the pool can serve */
   readonly arrivals: (capacity: number) => Arrivals;
+  readonly stall?: Stall;
 }
 
 export const OVERLOADS: readonly PolicyScenario[] = [
@@ -58,6 +59,12 @@ export const ORDINARY: readonly PolicyScenario[] = [
     name: '0.8 ×, log-normal 100:1',
     uses: 'log-normal',
     arrivals: (capacity) => ({ kind: 'poisson', perSecond: 0.8 * capacity }),
+  },
+  {
+    name: '0.4 ×, a lock of 0.6 s',
+    uses: 'constant',
+    arrivals: (capacity) => ({ kind: 'fixed', perSecond: 0.4 * capacity }),
+    stall: { fromMs: 5_000, toMs: 5_600 },
   },
 ];
 

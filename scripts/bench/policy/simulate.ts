@@ -41,6 +41,12 @@ export class SimulatedCaller implements Applicant {
   }
 }
 
+/** When nothing comes to an end, as behind a lock on a table. */
+export interface Stall {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
  * @param patienceMs how long a caller waits before it goes; Infinity is for ever
  * @returns in the order in which they came about
@@ -50,6 +56,7 @@ export function simulate(
   limit: number,
   policy: AdmissionPolicy<SimulatedCaller>,
   patienceMs: number,
+  stall?: Stall,
 ): readonly SimulatedAnswer[] {
   const events = new EventQueue();
   const answers: SimulatedAnswer[] = [];
@@ -66,7 +73,8 @@ export function simulate(
     caller.isWaiting = false;
     inside += 1;
     policy.entered(caller);
-    events.add(nowMs + caller.useMs, (atMs) => leave(caller, atMs));
+    const useMs = heldFor(caller.useMs, nowMs, stall);
+    events.add(nowMs + useMs, (atMs) => leave(caller, useMs, atMs));
   };
   const shed = (newcomer: SimulatedCaller | undefined, nowMs: number): void => {
     for (let next = policy.shed(newcomer, nowMs); next !== undefined; next = policy.shed(newcomer, nowMs)) {
@@ -74,9 +82,9 @@ export function simulate(
       answer(next.caller, 'shed', nowMs);
     }
   };
-  const leave = (caller: SimulatedCaller, nowMs: number): void => {
+  const leave = (caller: SimulatedCaller, useMs: number, nowMs: number): void => {
     inside -= 1;
-    policy.left(caller, caller.useMs, nowMs);
+    policy.left(caller, useMs, nowMs);
     answer(caller, 'served', nowMs);
     const next = inside < limit ? policy.next(nowMs) : undefined;
     if (next !== undefined) enter(next, nowMs);
@@ -112,4 +120,10 @@ export function simulate(
   expectNext();
   events.run();
   return answers;
+}
+
+/** What falls into the stall takes longer by it. */
+function heldFor(useMs: number, fromMs: number, stall: Stall | undefined): number {
+  if (stall === undefined || fromMs >= stall.toMs || fromMs + useMs <= stall.fromMs) return useMs;
+  return useMs + stall.toMs - Math.max(fromMs, stall.fromMs);
 }
