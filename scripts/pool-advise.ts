@@ -7,7 +7,7 @@ import { type Fleet, readPoolData, type ServerCapacity, sizePool } from '@/lib/s
 import { type PoolAdviseOptions, parseCommandLine, USAGE, UsageError } from './pool-advise/command-line';
 import { describeSizing } from './pool-advise/describe-sizing';
 import { parseScrape } from './pool-advise/parse-scrape';
-import { readScrapes, type ScrapedPool } from './pool-advise/read-scrapes';
+import { ONE_INSTANCE, readScrapes, type ScrapedPool } from './pool-advise/read-scrapes';
 import { askServer } from './pool-top/ask-server';
 import { findServer } from './pool-top/find-server';
 import { loadEnvironmentFiles } from './project';
@@ -22,15 +22,25 @@ runCommand(async () => {
   if (options === 'help') return console.log(USAGE);
   const found = await readSource(options);
   const server: ServerCapacity | undefined = options.server ?? found.server;
-  // What is open beside this pool is the rest of the fleet as well, once it is said how large that is.
-  const seen = options.fleet.instances === 1 ? found.otherConnections : undefined;
-  const fleet: Fleet = { ...options.fleet, otherConnections: options.otherConnections ?? seen ?? 0 };
+  const fleet = fleetOf(options, found);
   const sizing = sizePool(found.data, { target: options.target, server, fleet });
   if (options.asJson) console.log(JSON.stringify({ ...sizing, server, fleet }));
   else for (const line of describeSizing(sizing, fleet, server)) console.log(line);
   const kind = sizing.advice[0]?.kind ?? 'none';
   process.exitCode = EXIT_CODES[kind === 'keep' || kind === 'none' ? kind : 'change'];
 });
+
+function fleetOf(
+  { instances, deployOverlap, otherConnections }: PoolAdviseOptions,
+  { fleet: seen }: ScrapedPool,
+): Fleet {
+  if (instances === undefined) {
+    return { ...seen, deployOverlap, otherConnections: otherConnections ?? seen.otherConnections };
+  }
+  // What is open beside this pool is the rest of the fleet as well, once it is said how large that is.
+  const others = instances > seen.instances ? 0 : seen.otherConnections;
+  return { instances, countedBy: 'word', deployOverlap, otherConnections: otherConnections ?? others };
+}
 
 function parseOrExit(words: readonly string[]): PoolAdviseOptions | 'help' | undefined {
   try {
@@ -50,7 +60,7 @@ async function readSource({ source, useCv2 }: PoolAdviseOptions): Promise<Scrape
       return {
         data: { limit, traffic, measured: undefined },
         server: undefined,
-        otherConnections: undefined,
+        fleet: ONE_INSTANCE,
       };
     }
     case 'scrapes': {
@@ -79,11 +89,11 @@ async function readServer(given: string | undefined, useCv2: number | undefined)
   const answer = await askServer(url, token, 0);
   if (answer.kind === 'signed-out') throw new CommandError(`${url} does not take this ADMIN_TOKEN.`);
   if (answer.kind === 'failed') throw new CommandError(`${url} cannot be asked: ${answer.reason}.`);
-  const { measurements, samples, server } = answer.report;
+  const { measurements, samples, server, sizing } = answer.report;
   const data = readPoolData(measurements, samples);
   return {
     data: useCv2 === undefined ? data : { ...data, traffic: { ...data.traffic, useCv2 } },
     server,
-    otherConnections: server && Math.max(0, server.sessions - server.ownSessions),
+    fleet: sizing.fleet,
   };
 }

@@ -40,6 +40,7 @@ test('the largest limit that fits does fit, and one more does not', () => {
   const count = fc.integer({ min: 0, max: 5_000 });
   const fleets = fc.record({
     instances: fc.integer({ min: 1, max: 500 }),
+    countedBy: fc.constant('word' as const),
     deployOverlap: fc.constantFrom(1, 1.25, 1.5, 2),
     otherConnections: count,
   });
@@ -53,6 +54,25 @@ test('the largest limit that fits does fit, and one more does not', () => {
         const { largestLimit } = fleetBudget(1, fleet, server);
         if (largestLimit > 0) expect(fleetBudget(largestLimit, fleet, server).fits).toBe(true);
         expect(fleetBudget(largestLimit + 1, fleet, server).fits).toBe(false);
+      },
+    ),
+  );
+});
+
+test('so many instances do fit, and one more does not', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 60 }),
+      fc.constantFrom(1, 1.25, 1.5, 2),
+      fc.integer({ min: 0, max: 300 }),
+      fc.integer({ min: 0, max: 2_000 }),
+      (connections, deployOverlap, otherConnections, maxConnections) => {
+        const server = { maxConnections, reservedConnections: 0 };
+        const of = (instances: number) =>
+          fleetBudget(connections, { instances, countedBy: 'word', deployOverlap, otherConnections }, server);
+        const { instancesThatFit } = of(1);
+        if (instancesThatFit > 0) expect(of(instancesThatFit).fits).toBe(true);
+        expect(of(instancesThatFit + 1).fits).toBe(false);
       },
     ),
   );

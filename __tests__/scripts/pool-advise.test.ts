@@ -47,7 +47,7 @@ it('from numbers: the advice, the table with today’s limit marked, the fleet',
   expect(output).toContain('As sure as the numbers that were given');
   expect(output).toMatch(/^ +8 +75 % +4 ms +20 ms +36 ms +yes$/m);
   expect(output).toMatch(/^ *> 15 +40 % /m);
-  expect(output).toContain('15 × 3 × 2 (deploy) + 0 others = 90 of 104 − 7 = 97: fits.');
+  expect(output).toContain('15 × 6 (3 instances × 2 during a deploy) + 0 others = 90 of 104 − 7 = 97: fits.');
   expect(code).toBe(0);
 });
 
@@ -62,7 +62,7 @@ it('where something is to be changed its exit code says so', async () => {
 it('from a server and from a scrape of it: too little to go by just after the start', async () => {
   const asked = await advise(['--url', server.url], { ADMIN_TOKEN });
   expect(asked).toEqual({ code: 4, output: expect.stringContaining('Too little to go by:') });
-  expect(asked.output).toMatch(/^Fleet: 7 × 1 × 2 \(deploy\) \+ \d+ others/m);
+  expect(asked.output).toMatch(/^Fleet: 7 × 2 \(1 instance × 2 during a deploy\) \+ \d+ others/m);
   const response = await fetch(`${server.url}/api/metrics`, {
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
   });

@@ -6,9 +6,9 @@ export const UNKNOWN_SIZING = sizePool(
     limit: 10,
     traffic: { arrivalsPerSecond: 0, meanUseMs: 0, useCv2: 0 },
     measured: {
-      ...{ seconds: 9, uses: 0, refused: 0, failed: 0, p95WaitMs: undefined, meanInUse: 0 },
-      ...{ isSteady: undefined, isVariationRough: false, callers: [] },
+      ...{ seconds: 9, uses: 0, refused: 0, failed: 0, p95WaitMs: undefined, meanInUse: 0, moments: 9 },
+      ...{ isSteady: undefined, isVariationRough: false, leaked: 0, callers: [], workspaces: [] },
     },
   },
-  { fleet: { instances: 1, deployOverlap: 2, otherConnections: 0 } },
+  { fleet: { instances: 1, countedBy: 'sessions', deployOverlap: 2, otherConnections: 0 } },
 );

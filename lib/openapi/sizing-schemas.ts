@@ -26,6 +26,14 @@ export const poolSizingSchema = z.strictObject({
     meanUseMs: durationMs,
     useCv2: z.number().min(0).meta({ description: 'Variance of the use times over their squared mean.' }),
   }),
+  fleet: z
+    .strictObject({
+      instances: count,
+      countedBy: z.enum(['word', 'sessions']),
+      deployOverlap: z.number().min(1),
+      otherConnections: count,
+    })
+    .meta({ description: 'This instance and those whose sessions the server shows; there may be more.' }),
   uses: count.exactOptional(),
   seconds: z.number().min(0).exactOptional(),
   refused: count.exactOptional(),
@@ -36,6 +44,7 @@ export const poolSizingSchema = z.strictObject({
   advice: z.array(z.strictObject({ kind: z.enum(ADVICE_KINDS), sentence: z.string() })),
   budget: z
     .strictObject({
+      pools: count,
       needed: count,
       available: count,
       fits: z.boolean(),
@@ -43,5 +52,5 @@ export const poolSizingSchema = z.strictObject({
       instancesThatFit: count,
     })
     .exactOptional()
-    .meta({ description: 'Of one instance, twice that during a deploy, beside what others have open now.' }),
+    .meta({ description: 'Of that fleet during a deploy, beside what others have open now.' }),
 });

@@ -9,7 +9,7 @@ import type { ErrorCode } from '@/lib/errors';
 import { decideVerdict, type HealthStatus } from '@/lib/health';
 import { readProcessLoad } from '@/lib/http/request-gate';
 import { instanceName, processWide } from '@/lib/process';
-import { DEFAULT_DEPLOY_OVERLAP, type PoolSizing, readPoolData, sizePool } from '@/lib/sizing';
+import { DEFAULT_DEPLOY_OVERLAP, fleetSeen, type PoolSizing, readPoolData, sizePool } from '@/lib/sizing';
 import type { PoolMeasurements, PoolSample, ProcessLoad, ServerActivity } from '@/lib/stats';
 import { readAlerts } from './alerting';
 import { isDraining } from './lifecycle';
@@ -69,7 +69,7 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     measurements,
     samples: monitor.samplesSince(sinceMs),
     alerts: readAlerts(),
-    sizing: readSizing(measurements, monitor.samplesSince(0), server),
+    sizing: readSizing(measurements, monitor.samplesSince(0), server, settings.applicationName.value),
     process: load,
     server,
     settings: describeDatabaseSettings(settings),
@@ -77,13 +77,13 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
   };
 }
 
-/** Of this instance alone: how many others there are it cannot know, and what they have open counts as others'. */
+/** Of this instance and those whose sessions the server shows; how many others there are it cannot know. */
 function readSizing(
   measurements: PoolMeasurements,
   samples: readonly PoolSample[],
   server: ServerActivity | undefined,
+  applicationName: string,
 ): PoolSizing {
-  const otherConnections = server === undefined ? 0 : Math.max(0, server.sessions - server.ownSessions);
-  const fleet = { instances: 1, deployOverlap: DEFAULT_DEPLOY_OVERLAP, otherConnections };
+  const fleet = fleetSeen(server, applicationName, DEFAULT_DEPLOY_OVERLAP);
   return sizePool(readPoolData(measurements, samples), { server, fleet });
 }

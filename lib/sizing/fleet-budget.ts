@@ -10,6 +10,8 @@ export interface ServerCapacity {
 export interface Fleet {
   /** Processes that have a pool each: replicas × workers; of a serverless platform, as many as it may start. */
   readonly instances: number;
+  /** `word`: a person said how many; `sessions`: those that have a session open, which may not be all. */
+  readonly countedBy: 'word' | 'sessions';
   /** How many times that many run while a new version is rolled out: 2 where the old ones stay until the new ones are ready. */
   readonly deployOverlap: number;
   /** Everybody else on the server: migrations, cron jobs, dashboards, psql. */
@@ -17,14 +19,16 @@ export interface Fleet {
 }
 
 export interface FleetBudget {
-  /** limit × instances × overlap + others. */
+  /** Pools that there are during a deploy: instances × overlap, and a part of one is one. */
+  readonly pools: number;
+  /** limit × pools + others. */
   readonly needed: number;
   /** max_connections − reserved. */
   readonly available: number;
   readonly fits: boolean;
   /** The highest limit that fits; 0 where none does. */
   readonly largestLimit: number;
-  /** How many instances of this limit fit. */
+  /** How many instances of this limit fit during a deploy, beside the others. */
   readonly instancesThatFit: number;
 }
 
@@ -36,10 +40,12 @@ export function fleetBudget(limit: number, fleet: Fleet, server: ServerCapacity)
   const needed = limit * pools + otherConnections;
   const left = Math.max(0, available - otherConnections);
   return {
+    pools,
     needed,
     available,
     fits: needed <= available,
     largestLimit: Math.floor(left / pools),
-    instancesThatFit: Math.floor(left / limit / deployOverlap),
+    // Whole pools first: a part of one is one.
+    instancesThatFit: Math.floor(Math.floor(left / limit) / deployOverlap),
   };
 }

@@ -1,5 +1,5 @@
 /** The what-if table: a few limits around today's and the one that is needed, and what each would mean. */
-import type { ServerCapacity } from './fleet-budget';
+import { type Fleet, fleetBudget, type ServerCapacity } from './fleet-budget';
 import { meetsTarget, predictWait, type Traffic, type WaitTarget } from './predict-wait';
 import { SATURATED_RATIO } from './trust';
 
@@ -11,7 +11,7 @@ export interface LimitRow {
   readonly wait: { readonly meanMs: number; readonly p95Ms: number; readonly p99Ms: number } | undefined;
   readonly isToday: boolean;
   readonly meetsTarget: boolean;
-  /** How many instances of that limit the server has connections for, two at a time during a deploy. */
+  /** How many instances of that limit the server has connections for during a deploy, beside the others. */
   readonly instancesThatFit: number | undefined;
 }
 
@@ -23,7 +23,8 @@ export function limitRows(
   needed: number | undefined,
   traffic: Traffic,
   target: WaitTarget,
-  room: { readonly server: ServerCapacity; readonly deployOverlap: number } | undefined,
+  fleet: Fleet,
+  server: ServerCapacity | undefined,
 ): readonly LimitRow[] {
   const around = FACTORS.map((factor) => Math.max(1, Math.round(factor * today)));
   const limits = new Set([...around, ...(needed === undefined ? [] : [needed])]);
@@ -39,12 +40,7 @@ export function limitRows(
         wait: isSaturated ? undefined : { meanMs, p95Ms, p99Ms },
         isToday: limit === today,
         meetsTarget: !isSaturated && meetsTarget(predicted, target),
-        instancesThatFit: room && fitting(limit, room.server, room.deployOverlap),
+        instancesThatFit: server && fleetBudget(limit, fleet, server).instancesThatFit,
       };
     });
-}
-
-function fitting(limit: number, server: ServerCapacity, deployOverlap: number): number {
-  const available = Math.max(0, server.maxConnections - server.reservedConnections);
-  return Math.floor(available / (limit * deployOverlap));
 }

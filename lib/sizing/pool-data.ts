@@ -1,5 +1,5 @@
 /** What sizing looks at, wherever it comes from: a pool's own measurements, two scrapes, numbers of a person. */
-import type { PoolMeasurements, PoolSample, PoolWindow } from '@/lib/stats';
+import type { CallerUsage, PoolMeasurements, PoolSample, PoolWindow } from '@/lib/stats';
 import type { Traffic } from './predict-wait';
 
 export interface PoolData {
@@ -20,17 +20,28 @@ export interface Measured {
   readonly failed: number;
   /** What callers that were served waited. */
   readonly p95WaitMs: number | undefined;
-  /** Connections in use, on average over moments; undefined where nobody looked. */
+  /** Connections in use, on average over so many moments; undefined where nobody looked. */
   readonly meanInUse: number | undefined;
+  readonly moments: number;
+  /** Connections that are held now for longer than the leak threshold. */
+  readonly leaked: number;
   /** Whether about as many asked in the first half of the time as in the second; undefined where nobody looked. */
   readonly isSteady: boolean | undefined;
   /** Whether the variation is estimated from a few wide buckets. */
   readonly isVariationRough: boolean;
   readonly callers: readonly CallerShare[];
+  /** None where only labels are known. */
+  readonly workspaces: readonly Asker[];
 }
 
-export interface CallerShare {
+export interface Asker {
   readonly name: string;
+  /** Served or not. */
+  readonly asked: number;
+  readonly refused: number;
+}
+
+export interface CallerShare extends Asker {
   /** Of all use time, 0 to 1. */
   readonly useShare: number;
   /** Undefined where none of its uses has ended. */
@@ -40,7 +51,7 @@ export interface CallerShare {
 
 /** The longest window that the pool keeps, or one that is younger where the traffic changed within that. */
 export function readPoolData(measurements: PoolMeasurements, samples: readonly PoolSample[]): PoolData {
-  const { snapshot, windows, labels } = measurements;
+  const { snapshot, windows, labels, workspaces, leaks } = measurements;
   const ageSeconds = Math.max(1, (snapshot.atMs - measurements.sinceMs) / 1000);
   const candidates = windows
     .filter(({ seconds }) => seconds >= SHORTEST_WINDOW_SECONDS)
@@ -56,14 +67,21 @@ export function readPoolData(measurements: PoolMeasurements, samples: readonly P
     measured: {
       ...measured,
       isVariationRough: false,
+      leaked: leaks.filter(({ returnedAtMs }) => returnedAtMs === undefined).length,
+      workspaces: workspaces.map(askerOf),
       callers: labels.map(({ name, heldMs, inUse, recent }) => ({
-        name,
+        ...askerOf({ name, recent }),
         useShare: poolUseMs === 0 ? 0 : (recent.useMs + heldMs) / poolUseMs,
         meanUseMs: recent.acquired > inUse ? recent.useMs / (recent.acquired - inUse) : undefined,
         uses: recent.acquired,
       })),
     },
   };
+}
+
+function askerOf({ name, recent }: Pick<CallerUsage, 'name' | 'recent'>): Asker {
+  const refused = recent.timedOut + recent.gaveUp + recent.shed;
+  return { name, asked: recent.acquired + refused, refused };
 }
 
 /** Of less the rate is chance. */
@@ -83,6 +101,7 @@ function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], atMs: numb
     failed,
     p95WaitMs: wait.p95Ms,
     meanInUse: samples.length === 0 ? undefined : meanOf(samples.map(({ inUse }) => inUse)),
+    moments: samples.length,
     isSteady: isSteady(samples),
     arrivalsPerSecond: window.acquiredPerSecond + (refused + waiting) / seconds,
     ...meanAndVariation(use),

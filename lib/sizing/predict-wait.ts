@@ -48,17 +48,26 @@ export function predictWait(limit: number, traffic: Traffic): PredictedWait {
     const never = Number.POSITIVE_INFINITY;
     return { utilizationRatio, waitingRatio, meanMs: never, p95Ms: never, p99Ms: never };
   }
-  // Of those who wait.
-  const conditionalMs = (traffic.meanUseMs / (limit * (1 - utilizationRatio))) * ((1 + traffic.useCv2) / 2);
-  const quantile = (share: number) =>
-    waitingRatio <= 1 - share ? 0 : conditionalMs * Math.log(waitingRatio / (1 - share));
   return {
     utilizationRatio,
     waitingRatio,
-    meanMs: waitingRatio * conditionalMs,
-    p95Ms: quantile(0.95),
-    p99Ms: quantile(0.99),
+    meanMs: waitingRatio * conditionalMeanMs(limit, traffic),
+    p95Ms: waitQuantile(limit, traffic, 0.95),
+    p99Ms: waitQuantile(limit, traffic, 0.99),
   };
+}
+
+/** What that share of all callers wait at most, at a load below the limit. */
+export function waitQuantile(limit: number, traffic: Traffic, share: number): number {
+  const waitingRatio = erlangC(limit, offeredLoadOf(traffic));
+  if (waitingRatio <= 1 - share) return 0;
+  return conditionalMeanMs(limit, traffic) * Math.log(waitingRatio / (1 - share));
+}
+
+/** Of those who wait. */
+function conditionalMeanMs(limit: number, traffic: Traffic): number {
+  const room = 1 - offeredLoadOf(traffic) / limit;
+  return (traffic.meanUseMs / (limit * room)) * ((1 + traffic.useCv2) / 2);
 }
 
 export interface WaitTarget {

@@ -1,5 +1,6 @@
 /** Everything that is said of the pool's size at one moment: what it is based on, the table, the advice, the budget. */
-import { type Advice, adviseOn } from './advice';
+import type { Advice } from './advice';
+import { adviseOn } from './advise-on';
 import { type Fleet, type FleetBudget, fleetBudget, type ServerCapacity } from './fleet-budget';
 import { type LimitRow, limitRows } from './limit-rows';
 import type { PoolData } from './pool-data';
@@ -25,6 +26,8 @@ export interface PoolSizing {
   readonly limit: number;
   readonly target: WaitTarget;
   readonly traffic: Traffic;
+  /** What the budget and the instances that fit are of. */
+  readonly fleet: Fleet;
   /** Undefined where nothing was measured. */
   readonly uses: number | undefined;
   readonly seconds: number | undefined;
@@ -41,7 +44,7 @@ export interface PoolSizing {
 }
 
 /** Where the traffic itself is not known, no limit can be told from it. */
-const GUESSES: readonly Grounds[] = ['too-little', 'failing', 'changing', 'held'];
+const GUESSES: readonly Grounds[] = ['too-little', 'failing', 'changing', 'held', 'unexplained'];
 
 export function sizePool(data: PoolData, options: SizingOptions): PoolSizing {
   const { target = DEFAULT_TARGET, server, fleet } = options;
@@ -50,14 +53,13 @@ export function sizePool(data: PoolData, options: SizingOptions): PoolSizing {
   const sureness = surenessOf(data, grounds);
   const isGuess = GUESSES.includes(grounds);
   const needed = isGuess ? undefined : smallestLimit(traffic, target);
-  const room = server && { server, deployOverlap: fleet.deployOverlap };
   return {
-    ...{ limit, target, traffic, grounds, sureness },
+    ...{ limit, target, traffic, fleet, grounds, sureness },
     uses: measured?.uses,
     seconds: measured?.seconds,
     refused: measured?.refused,
     smallestLimit: needed,
-    rows: isGuess ? [] : limitRows(limit, needed, traffic, target, room),
+    rows: isGuess ? [] : limitRows(limit, needed, traffic, target, fleet, server),
     advice: adviseOn({ data, grounds, sureness, target, server, fleet }),
     budget: server && fleetBudget(limit, fleet, server),
   };

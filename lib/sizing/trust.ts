@@ -1,7 +1,7 @@
 /** Whether the data can carry a prediction, and how far it can be trusted; refuses to be sure of what was not measured. */
 import { formatCount, formatDuration, formatShare } from '@/lib/display';
 import type { Measured, PoolData } from './pool-data';
-import { offeredLoadOf, predictWait } from './predict-wait';
+import { offeredLoadOf, predictWait, type Traffic, waitQuantile } from './predict-wait';
 
 /** Of fewer uses a 95th percentile is the chance of ten of them, and the variation is a guess. */
 const LEAST_USES = 200;
@@ -12,8 +12,16 @@ export const SATURATED_RATIO = 0.97;
 const FAILING_RATIO = 0.05;
 /** How many times the queue should have forgotten itself while it was looked at. */
 const RELAXATIONS = 30;
-/** What is held and not given back may be so much more than what the use times say. */
-const HELD_RATIO = 1.25;
+/** Half a connection more than those that were given back explain, and more than chance does, is held by somebody. */
+const HELD_CONNECTIONS = 0.5;
+/** Standard deviations that chance may explain. */
+const CHANCE = 4;
+/** Nobody is refused who waited for less, and no wait below it is worth a word. */
+const LONG_WAIT_MS = 100;
+/** Of fewer it may have been one moment. */
+const REFUSED_RATIO = 0.01;
+/** A wait so many times the predicted one has another reason than the load. */
+const UNEXPLAINED_RATIO = 3;
 /** A prediction of what was measured is good when it is off by less; whichever is more. */
 const AGREES_RATIO = 0.5;
 const AGREES_MS = 5;
@@ -24,6 +32,7 @@ const AGREES_MS = 5;
  * - `failing`: connections could not be opened
  * - `changing`: the traffic was another one in the first half of the time
  * - `held`: connections are held for longer than any use that has ended
+ * - `unexplained`: callers were refused, or waited, of whom the load says nothing: some are held, or they come in bursts
  * - `saturated`: more is asked than the limit serves, or nearly so
  * - `unsettled`: close to the limit a queue forgets slowly, and the time was too short for that
  */
@@ -35,24 +44,44 @@ export const GROUNDS = [
   'held',
   'saturated',
   'unsettled',
+  'unexplained',
 ] as const;
 
 export type Grounds = (typeof GROUNDS)[number];
 
 export function groundsOf({ limit, traffic, measured }: PoolData): Grounds {
-  const load = offeredLoadOf(traffic);
-  const ratio = load / limit;
-  if (measured !== undefined) {
-    const { uses, seconds, failed, refused, isSteady, meanInUse } = measured;
-    if (failed > FAILING_RATIO * (uses + refused + failed)) return 'failing';
-    if (uses < LEAST_USES || seconds < LEAST_SECONDS) return 'too-little';
-    if (meanInUse !== undefined && meanInUse > HELD_RATIO * Math.min(load, limit) + 1) return 'held';
-    if (isSteady === false) return 'changing';
-  }
-  if (ratio >= SATURATED_RATIO) return 'saturated';
-  return measured !== undefined && measured.seconds < RELAXATIONS * relaxationSecondsOf(limit, traffic)
-    ? 'unsettled'
-    : 'settled';
+  const isSaturated = offeredLoadOf(traffic) / limit >= SATURATED_RATIO;
+  if (measured === undefined) return isSaturated ? 'saturated' : 'settled';
+  const { uses, seconds, failed, refused, isSteady } = measured;
+  if (failed > FAILING_RATIO * (uses + refused + failed)) return 'failing';
+  if (seconds < LEAST_SECONDS) return 'too-little';
+  // Before the uses are counted: where all connections are held there are none.
+  if (isHeld(traffic, measured)) return 'held';
+  if (uses < LEAST_USES) return 'too-little';
+  if (isSteady === false) return 'changing';
+  if (isSaturated) return 'saturated';
+  if (seconds < RELAXATIONS * relaxationSecondsOf(limit, traffic)) return 'unsettled';
+  return isExplained(limit, traffic, measured) ? 'settled' : 'unexplained';
+}
+
+/** Connections in use on average that those who were served have used, by Little's law. */
+export function servedLoadOf({ meanUseMs }: Traffic, { uses, seconds }: Measured): number {
+  return (uses * meanUseMs) / 1000 / seconds;
+}
+
+function isHeld(traffic: Traffic, measured: Measured): boolean {
+  const { meanInUse, moments, leaked } = measured;
+  if (leaked > 0) return true;
+  if (meanInUse === undefined || moments === 0) return false;
+  const served = servedLoadOf(traffic, measured);
+  return meanInUse - served >= Math.max(HELD_CONNECTIONS, CHANCE * Math.sqrt(served / moments));
+}
+
+/** Those who were refused are the ones that would have waited longest: the model must have so many wait for long. */
+function isExplained(limit: number, traffic: Traffic, { uses, refused, p95WaitMs = 0 }: Measured): boolean {
+  const share = refused / (uses + refused);
+  if (share >= REFUSED_RATIO && waitQuantile(limit, traffic, 1 - share) < LONG_WAIT_MS) return false;
+  return p95WaitMs < Math.max(LONG_WAIT_MS, UNEXPLAINED_RATIO * waitQuantile(limit, traffic, 0.95));
 }
 
 /**
@@ -61,7 +90,7 @@ export function groundsOf({ limit, traffic, measured }: PoolData): Grounds {
  *
  * Source: P. M. Morse, "Stochastic Properties of Waiting Lines", Operations Research 3 (1955).
  */
-function relaxationSecondsOf(limit: number, traffic: PoolData['traffic']): number {
+function relaxationSecondsOf(limit: number, traffic: Traffic): number {
   const { meanUseMs, useCv2 } = traffic;
   const room = (1 - Math.sqrt(offeredLoadOf(traffic) / limit)) ** 2;
   return ((meanUseMs / 1000 / limit) * ((1 + useCv2) / 2)) / room;

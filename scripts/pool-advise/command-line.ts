@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util';
 import {
   DEFAULT_DEPLOY_OVERLAP,
   DEFAULT_TARGET,
-  type Fleet,
   NEON_SIZES,
   neonCapacity,
   PLAIN_POSTGRES,
@@ -25,7 +24,9 @@ export interface PoolAdviseOptions {
   readonly target: WaitTarget;
   /** Undefined where it was not said: then a server or a scrape may know it. */
   readonly server: ServerCapacity | undefined;
-  readonly fleet: Pick<Fleet, 'instances' | 'deployOverlap'>;
+  /** Undefined where it was not said: then a server may know of some. */
+  readonly instances: number | undefined;
+  readonly deployOverlap: number;
   /** Undefined where it was not said. */
   readonly otherConnections: number | undefined;
   /** Instead of the variation that was measured. */
@@ -92,11 +93,8 @@ export function parseCommandLine(args: readonly string[]): PoolAdviseOptions | '
       utilizationRatio: take(words, 'utilization', parseShare) ?? DEFAULT_TARGET.utilizationRatio,
     },
     server: serverOf(words),
-    fleet: {
-      instances: take(words, 'instances', (given) => parseCount(given, 1)) ?? 1,
-      deployOverlap:
-        take(words, 'deploy-overlap', (given) => parseFactor(given, 1)) ?? DEFAULT_DEPLOY_OVERLAP,
-    },
+    instances: take(words, 'instances', (given) => parseCount(given, 1)),
+    deployOverlap: take(words, 'deploy-overlap', (given) => parseFactor(given, 1)) ?? DEFAULT_DEPLOY_OVERLAP,
     otherConnections: take(words, 'others', (given) => parseCount(given, 0)),
     useCv2: take(words, 'use-cv2', (given) => parseFactor(given, 0)),
     asJson: words.json ?? false,

@@ -55,10 +55,18 @@ function budgetOf({ limit, budget }: PoolSizing, fleet: Fleet, server: ServerCap
     return ['Fleet: the server’s limit is not known; say --max-connections, --neon or --postgres.'];
   }
   const { instances, deployOverlap, otherConnections } = fleet;
-  const { needed, available, fits, largestLimit } = budget;
+  const { pools, needed, available, fits, largestLimit } = budget;
   const { maxConnections, reservedConnections } = server;
   return [
-    `Fleet: ${limit} × ${formatCount(instances)} × ${deployOverlap} (deploy) + ${formatCount(otherConnections)} others = ${formatCount(needed)} of ${formatCount(maxConnections)} − ${formatCount(reservedConnections)} = ${formatCount(available)}: ${fits ? 'fits' : 'too many'}.`,
+    `Fleet: ${limit} × ${formatCount(pools)} (${describePools(instances, deployOverlap)}) + ${formatCount(otherConnections)} others = ${formatCount(needed)} of ${formatCount(maxConnections)} − ${formatCount(reservedConnections)} = ${formatCount(available)}: ${fits ? 'fits' : 'too many'}.`,
     `The largest limit that fits is ${formatCount(largestLimit)}.`,
   ];
+}
+
+/** "3 instances × 2 during a deploy" */
+function describePools(instances: number, deployOverlap: number): string {
+  const count = instances === 1 ? '1 instance' : `${formatCount(instances)} instances`;
+  if (deployOverlap === 1) return count;
+  const rounded = Number.isInteger(instances * deployOverlap) ? '' : ', rounded up';
+  return `${count} × ${deployOverlap} during a deploy${rounded}`;
 }

@@ -1,18 +1,31 @@
 /** What two scrapes of /api/metrics, or one since the start, say of the pool: the same data as the pool's own. */
-import type { CallerShare, PoolData, ServerCapacity } from '@/lib/sizing';
+import {
+  type CallerShare,
+  DEFAULT_DEPLOY_OVERLAP,
+  type Fleet,
+  type PoolData,
+  type ServerCapacity,
+} from '@/lib/sizing';
 import { CommandError } from '../run-command';
 import { estimateSumSquaredMs } from './estimate-variation';
 import type { Sample, Scrape } from './parse-scrape';
 
 const USE = 'db_client_connection_use_time_seconds';
+const CONNECTIONS = 'db_client_connection_count';
 const CALLER = 'contentflow_caller';
 
 export interface ScrapedPool {
   readonly data: PoolData;
   /** Undefined where the server had not been asked. */
   readonly server: ServerCapacity | undefined;
-  readonly otherConnections: number | undefined;
+  /** As far as it is known. */
+  readonly fleet: Fleet;
 }
+
+export const ONE_INSTANCE: Fleet = {
+  ...{ instances: 1, countedBy: 'sessions', otherConnections: 0 },
+  deployOverlap: DEFAULT_DEPLOY_OVERLAP,
+};
 
 /**
  * @param before undefined for counts since the start
@@ -57,12 +70,28 @@ export function readScrapes(
       measured: {
         ...{ seconds, uses, refused, failed: grown('contentflow_pool_failures_total') },
         // A quantile from buckets as wide as these proves nothing.
-        ...{ p95WaitMs: undefined, meanInUse: undefined, isSteady: undefined },
+        ...{ p95WaitMs: undefined, isSteady: undefined },
+        ...inUseOf(before, after),
         isVariationRough: useCv2 === undefined,
         callers: callersOf(after, grown),
+        // Of which there is no end in metrics.
+        workspaces: [],
       },
     },
     ...serverOf(after),
+  };
+}
+
+/** At the moments of the scrapes, of which there are one or two; what has leaked is certain at one. */
+function inUseOf(before: Scrape | undefined, after: Scrape) {
+  const moments = [before, after].flatMap((scrape) =>
+    scrape?.has(CONNECTIONS) ? [sum(scrape, CONNECTIONS, 'db_client_connection_state', 'used')] : [],
+  );
+  return {
+    meanInUse:
+      moments.length === 0 ? undefined : moments.reduce((all, inUse) => all + inUse, 0) / moments.length,
+    moments: moments.length,
+    leaked: only(after, 'contentflow_pool_leaks_open') ?? 0,
   };
 }
 
@@ -90,30 +119,30 @@ function callersOf(after: Scrape, grown: Grown): readonly CallerShare[] {
   const names = (after.get(`${CALLER}_use_seconds_total`) ?? []).map(
     ({ labels }) => labels.get(CALLER) ?? '',
   );
-  const rows = names.map((name) => ({
-    name,
-    useMs: 1000 * grown(`${CALLER}_use_seconds_total`, CALLER, name),
-    uses: grown(`${CALLER}_acquisitions_total`, CALLER, name),
-  }));
+  const rows = names.map((name) => {
+    const counted = (what: string) => grown(`${CALLER}_${what}_total`, CALLER, name);
+    const refused = counted('timeouts') + counted('gave_up') + counted('shed');
+    return { name, useMs: 1000 * counted('use_seconds'), uses: counted('acquisitions'), refused };
+  });
   const allMs = rows.reduce((total, { useMs }) => total + useMs, 0);
-  return rows.map(({ name, useMs, uses }) => ({
-    name,
-    uses,
+  return rows.map(({ name, useMs, uses, refused }) => ({
+    ...{ name, uses, refused, asked: uses + refused },
     useShare: allMs === 0 ? 0 : useMs / allMs,
     meanUseMs: uses === 0 ? undefined : useMs / uses,
   }));
 }
 
-function serverOf(scrape: Scrape): Pick<ScrapedPool, 'server' | 'otherConnections'> {
+function serverOf(scrape: Scrape): Pick<ScrapedPool, 'server' | 'fleet'> {
   const maxConnections = only(scrape, 'contentflow_server_sessions_max');
-  if (maxConnections === undefined) return { server: undefined, otherConnections: undefined };
+  if (maxConnections === undefined) return { server: undefined, fleet: ONE_INSTANCE };
   const sessions = only(scrape, 'contentflow_server_sessions_open') ?? 0;
+  const others = sessions - (only(scrape, 'contentflow_server_sessions_own') ?? 0);
   return {
     server: {
       maxConnections,
       reservedConnections: only(scrape, 'contentflow_server_sessions_reserved') ?? 0,
     },
-    otherConnections: Math.max(0, sessions - (only(scrape, 'contentflow_server_sessions_own') ?? 0)),
+    fleet: { ...ONE_INSTANCE, otherConnections: Math.max(0, others) },
   };
 }
 

@@ -8,12 +8,13 @@ test('shows what there is', () => {
   expect(parseCommandLine(['--help'])).toBe('help');
 });
 
-test('without a word it asks the server here, for one instance and the usual target', () => {
+test('without a word it asks the server here, for the instances that it knows and the usual target', () => {
   expect(parseCommandLine([])).toEqual({
     source: { kind: 'server', url: undefined },
     target: { p95WaitMs: 20, utilizationRatio: 0.8 },
     server: undefined,
-    fleet: { instances: 1, deployOverlap: 2 },
+    instances: undefined,
+    deployOverlap: 2,
     otherConnections: undefined,
     useCv2: undefined,
     asJson: false,

@@ -2,10 +2,10 @@ import { sizePool } from '@/lib/sizing';
 import { BUCKET_BOUNDS_SECONDS, Histogram } from '@/lib/stats';
 import { estimateSumSquaredMs } from '@/scripts/pool-advise/estimate-variation';
 import { parseScrape } from '@/scripts/pool-advise/parse-scrape';
-import { readScrapes } from '@/scripts/pool-advise/read-scrapes';
+import { ONE_INSTANCE, readScrapes } from '@/scripts/pool-advise/read-scrapes';
 
 /** As /api/metrics has it, of a pool of 15 whose uses took so long each. */
-function scrapeOf(usesMs: readonly number[], refused = 0) {
+function scrapeOf(usesMs: readonly number[], refused = 0, held: { inUse?: number; leaked?: number } = {}) {
   const histogram = new Histogram();
   for (const ms of usesMs) histogram.record(ms);
   const { count, sumMs, bucketCounts } = histogram.readDistribution();
@@ -23,6 +23,10 @@ function scrapeOf(usesMs: readonly number[], refused = 0) {
       ...buckets,
       `contentflow_pool_acquisitions_total ${count}`,
       'contentflow_pool_failures_total 0',
+      `db_client_connection_count{db_client_connection_pool_name="contentflow",db_client_connection_state="used"} ${held.inUse ?? 0}`,
+      'db_client_connection_count{db_client_connection_pool_name="contentflow",db_client_connection_state="idle"} 9',
+      `contentflow_pool_leaks_open ${held.leaked ?? 0}`,
+      `contentflow_caller_shed_total{contentflow_caller="GET /a\\"b"} ${refused}`,
       `contentflow_pool_shed_total{contentflow_shed_reason="standing"} ${refused}`,
       'contentflow_pool_shed_total{contentflow_shed_reason="full"} 0',
       `contentflow_caller_use_seconds_total{contentflow_caller="GET /a\\"b"} ${sumMs / 1000}`,
@@ -41,7 +45,7 @@ const repeat = (count: number, ms: number) => Array.from({ length: count }, () =
 
 test('what happened between two scrapes is what counts', () => {
   const first = repeat(1_000, 400);
-  const { data, server, otherConnections } = readScrapes(
+  const { data, server, fleet } = readScrapes(
     scrapeOf(first, 100),
     scrapeOf([...first, ...repeat(30_000, 20)], 3_100),
     100,
@@ -57,13 +61,30 @@ test('what happened between two scrapes is what counts', () => {
     isVariationRough: false,
   });
   expect(data.measured?.callers).toMatchObject([{ name: 'GET /a"b', useShare: 1, uses: 30_000 }]);
-  expect([server, otherConnections]).toEqual([{ maxConnections: 104, reservedConnections: 7 }, 8]);
+  expect(server).toEqual({ maxConnections: 104, reservedConnections: 7 });
+  expect(fleet).toMatchObject({ instances: 1, otherConnections: 8 });
+});
+
+test.each([
+  ['leaked', { inUse: 14, leaked: 14 }],
+  ['held, where no leak has been reported yet', { inUse: 14, leaked: 0 }],
+])('connections that are %s are no reason to keep the limit, nor to raise it', (_name, held) => {
+  const { data } = readScrapes(undefined, scrapeOf(repeat(1_000, 20), 1_000, held), 60, undefined);
+  const { grounds, advice, rows } = sizePool(data, { fleet: ONE_INSTANCE });
+  expect(grounds).toBe('held');
+  expect(advice[0]).toMatchObject({ kind: 'none', sentence: expect.stringContaining('Find who holds them') });
+  expect(rows).toEqual([]);
+});
+
+test('who was refused is told by label', () => {
+  const { data } = readScrapes(undefined, scrapeOf(repeat(1_000, 20), 900), 60, undefined);
+  expect(data.measured?.callers).toMatchObject([{ name: 'GET /a"b', asked: 1_900, refused: 900 }]);
 });
 
 test('one scrape counts from the start, and says that the variation is an estimate', () => {
   const { data } = readScrapes(undefined, scrapeOf(repeat(3_000, 20)), 100, undefined);
   expect(data.traffic.arrivalsPerSecond).toBeCloseTo(30, 9);
-  const { sureness } = sizePool(data, { fleet: { instances: 1, deployOverlap: 2, otherConnections: 0 } });
+  const { sureness } = sizePool(data, { fleet: ONE_INSTANCE });
   expect(sureness.sentence).toMatch(/estimated from the buckets of a histogram\.$/);
   expect(sureness.level).toBe('fairly-sure');
 });

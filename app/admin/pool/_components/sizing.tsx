@@ -46,7 +46,7 @@ const COLUMNS: readonly Column<LimitRow>[] = [
   { head: 'p99 wait', numeric, cell: ({ wait }) => duration(wait?.p99Ms) },
   { head: 'Enough', numeric, cell: ({ meetsTarget }) => (meetsTarget ? 'yes' : 'no') },
   {
-    head: 'Instances that fit',
+    head: 'Instances that fit during a deploy',
     numeric,
     cell: ({ instancesThatFit }) => (instancesThatFit === undefined ? '–' : formatCount(instancesThatFit)),
   },

@@ -1,0 +1,89 @@
+/** Raise, lower or keep; never more than double at once, and never beyond what the server has for the whole fleet. */
+import { formatDuration, formatShare } from '@/lib/display';
+import type { Advice, AdviceInput } from './advice';
+import { describeFleet, describeToday, describeTraffic, sayWhoIsCounted } from './describe-case';
+import { fleetBudget } from './fleet-budget';
+import { smallestLimit } from './predict-wait';
+
+/** A limit of so much less is worth the change. */
+const LOWER_RATIO = 0.5;
+const LOWER_AT_LEAST = 3;
+/** Further than that the prediction has not been seen to hold, nor the database to bear it. */
+const LARGEST_STEP = 2;
+
+export const CPU_FIRST = 'A database whose CPU is full serves no more with more connections.';
+
+export interface Room {
+  /** Undefined where not even 10,000 would do. */
+  readonly needed: number | undefined;
+  /** "300 callers a second with 20 ms each need 8 for a p95 wait of …" */
+  readonly asked: string;
+  /** Infinity where the server's limit is not known. */
+  readonly largest: number;
+  /** The limit to go to next, where more is needed. */
+  readonly step: number;
+}
+
+export function roomOf(input: AdviceInput): Room {
+  const { data, target, server, fleet } = input;
+  const needed = smallestLimit(data.traffic, target);
+  const goal = `a p95 wait of at most ${formatDuration(target.p95WaitMs)} at no more than ${formatShare(target.utilizationRatio)} in use`;
+  const largest = server ? fleetBudget(data.limit, fleet, server).largestLimit : Number.POSITIVE_INFINITY;
+  return {
+    needed,
+    asked: `${describeTraffic(data)} need${needed === undefined ? ' more than 10,000' : ` ${needed}`} for ${goal}`,
+    largest,
+    step: Math.min(needed ?? Number.POSITIVE_INFINITY, LARGEST_STEP * data.limit, largest),
+  };
+}
+
+/** Where today's limit is too much already; undefined where it fits. */
+export function overBudget(input: AdviceInput, { needed, asked, largest }: Room): Advice | undefined {
+  const { data, server, fleet } = input;
+  const budget = server && fleetBudget(data.limit, fleet, server);
+  if (budget === undefined || budget.fits) return undefined;
+  const over = `${describeFleet(fleet)} of ${data.limit} may open ${budget.needed} connections, and the server has ${budget.available}`;
+  if (needed !== undefined && needed <= largest) {
+    return { kind: 'lower', sentence: `Lower the limit to ${largest}: ${over}. ${asked}.` };
+  }
+  return {
+    kind: 'use-a-pooler',
+    sentence: `${over}; only ${largest} each fit. ${asked}. Put a pooler such as PgBouncer in transaction mode in between.`,
+  };
+}
+
+export function limitAdvice(input: AdviceInput): readonly Advice[] {
+  const { data, fleet, sureness, grounds } = input;
+  const { limit } = data;
+  const room = roomOf(input);
+  const { needed, asked, largest, step } = room;
+  if (needed === undefined || needed > Math.max(largest, limit)) {
+    return [
+      {
+        kind: 'use-a-pooler',
+        sentence: `${asked}, and the server has room for ${largest} each in ${describeFleet(fleet)}. Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.${sayWhoIsCounted(fleet)}`,
+      },
+    ];
+  }
+  const over = overBudget(input, room);
+  if (over !== undefined) return [over];
+  if (needed > limit) {
+    const first = step < needed ? ' first, and look again' : '';
+    const cpu = grounds === 'saturated' ? ` ${CPU_FIRST}` : '';
+    return [
+      {
+        kind: 'raise',
+        sentence: `Raise the limit to ${step}${first}: ${asked}, and ${describeToday(data, grounds)}.${cpu}${sayWhoIsCounted(fleet)}`,
+      },
+    ];
+  }
+  if (sureness.level === 'sure' && needed <= LOWER_RATIO * limit && limit - needed >= LOWER_AT_LEAST) {
+    return [
+      {
+        kind: 'lower',
+        sentence: `${needed} would do: ${asked}. Lower the limit only if this is your busiest time and the server’s connections are scarce; what idles costs little.`,
+      },
+    ];
+  }
+  return [{ kind: 'keep', sentence: `Keep ${limit}: ${asked}, and ${describeToday(data, grounds)}.` }];
+}
