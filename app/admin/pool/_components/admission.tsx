@@ -1,22 +1,9 @@
-import {
-  describeAdmission,
-  formatCount,
-  formatDuration,
-  formatShare,
-  SHED_NAMES,
-  shedSince,
-  totalShed,
-} from '@/lib/display';
-import {
-  type AdmissionState,
-  type PoolMeasurements,
-  type PoolSample,
-  SHED_REASONS,
-  type ShedCounts,
-} from '@/lib/stats';
+import { describeAdmission, formatCount, SHED_NAMES, shedSince, totalShed } from '@/lib/display';
+import { type PoolMeasurements, type PoolSample, SHED_REASONS, type ShedCounts } from '@/lib/stats';
+import { admissionNumbers } from './admission-numbers';
 import { DataTable } from './data-table';
 import styles from './muted.module.css';
-import { type NamedNumber, NumberList } from './number-list';
+import { NumberList } from './number-list';
 import { Section } from './section';
 
 interface AdmissionProps {
@@ -35,7 +22,7 @@ export function Admission({ measurements, samples, nowMs }: AdmissionProps) {
   return (
     <Section title="Admission">
       <p>{describeAdmission(admission, nowMs, totalShed(shedInMinute))}</p>
-      <NumberList numbers={numbersOf(admission, minute)} />
+      <NumberList numbers={admissionNumbers(measurements.snapshot, minute)} />
       {totalShed(totals.shed) === 0 ? (
         <p className={styles.muted}>Nobody has been sent away since the start.</p>
       ) : (
@@ -52,35 +39,6 @@ export function Admission({ measurements, samples, nowMs }: AdmissionProps) {
       )}
     </Section>
   );
-}
-
-function numbersOf(admission: AdmissionState, minute: readonly PoolSample[]): readonly NamedNumber[] {
-  const { waiting, workspacesWaiting, predictedWaitMs, meanUseMs, standingSinceMs, order } = admission;
-  const { backgroundInUse, backgroundLimit } = admission;
-  return [
-    { name: 'Requests waiting', value: formatCount(waiting.interactive), alarming: waiting.interactive > 0 },
-    { name: 'Background waiting', value: formatCount(waiting.background) },
-    { name: 'Checks waiting', value: formatCount(waiting.probe) },
-    { name: 'Workspaces waiting', value: formatCount(workspacesWaiting) },
-    {
-      name: 'Predicted wait',
-      value: formatDuration(predictedWaitMs),
-      alarming: standingSinceMs !== undefined,
-    },
-    { name: 'Mean use', value: meanUseMs === undefined ? 'none' : formatDuration(meanUseMs) },
-    { name: 'Served first', value: order === 'oldest-first' ? 'oldest' : 'newest' },
-    { name: 'Background holds', value: `${backgroundInUse} of ${backgroundLimit}` },
-    { name: 'Had to wait', value: shareQueued(minute) },
-  ];
-}
-
-/** Of those who asked in the last minute and know what became of it. */
-function shareQueued(minute: readonly PoolSample[]): string {
-  const sum = (read: (sample: PoolSample) => number) => minute.reduce((all, sample) => all + read(sample), 0);
-  const asked = sum(
-    ({ acquired, timedOut, gaveUp, failed, shed }) => acquired + timedOut + gaveUp + failed + totalShed(shed),
-  );
-  return asked === 0 ? 'none' : formatShare(Math.min(1, sum(({ queued }) => queued) / asked));
 }
 
 interface ShedRow {

@@ -56,7 +56,11 @@ export function LivePool({ initial, initialRange }: LivePoolProps) {
       <PoolNotes notes={report.notes} />
       <PoolUse snapshot={snapshot} />
       <Admission measurements={measurements} samples={samples} nowMs={nowMs} />
-      <ProcessLoad load={report.process} nowMs={nowMs} />
+      <ProcessLoad
+        load={report.process}
+        poolStands={snapshot.admission.standingSinceMs !== undefined}
+        nowMs={nowMs}
+      />
       <PoolCharts samples={samples} minutes={minutes} nowMs={nowMs} />
       <Callers labels={labels} workspaces={workspaces} />
       <Leaks leaks={leaks} settings={settings} nowMs={nowMs} />

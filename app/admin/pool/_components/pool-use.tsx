@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '@/lib/display';
+import { formatCount, formatDuration, isSaturated } from '@/lib/display';
 import type { PoolSnapshot } from '@/lib/stats';
 import { NumberList } from './number-list';
 import { Section } from './section';
@@ -26,11 +26,11 @@ export function PoolUse({ snapshot }: { readonly snapshot: PoolSnapshot }) {
           { name: 'Opening', value: formatCount(opening), tone: 'opening' },
           { name: 'Free', value: formatCount(free), tone: 'free' },
           { name: 'Limit', value: formatCount(limit) },
-          { name: 'Waiting', value: formatCount(pending), alarming: pending > 0 },
+          { name: 'Waiting', value: formatCount(pending), alarming: isSaturated(snapshot) },
           {
             name: 'Oldest wait',
             value: oldestWaitMs === undefined ? 'none' : formatDuration(oldestWaitMs),
-            alarming: oldestWaitMs !== undefined,
+            alarming: isSaturated(snapshot),
           },
           { name: 'Oldest use', value: oldestUseMs === undefined ? 'none' : formatDuration(oldestUseMs) },
         ]}
