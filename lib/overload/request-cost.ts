@@ -1,0 +1,24 @@
+/** What a request costs of late in computing time: all that the loop computed, shared out among those it answered. */
+
+/** Taken before the first was answered: the order of a page that asks the database. */
+const PRIOR_MS = 1;
+/** How fast it is forgotten: a deploy's cold start, another mix of routes. */
+const HALF_LIFE_MS = 2_000;
+
+export class RequestCost {
+  /** Sums that decay; their quotient is what one request costs. */
+  #busyMs = 0;
+  #answered = 0;
+
+  /** Those that were not answered have cost the others what was computed for them. */
+  get meanMs(): number {
+    return this.#answered < 1 ? PRIOR_MS : this.#busyMs / this.#answered;
+  }
+
+  /** @param answered requests within this time */
+  record(elapsedMs: number, busyMs: number, answered: number): void {
+    const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS);
+    this.#busyMs = this.#busyMs * keep + busyMs;
+    this.#answered = this.#answered * keep + answered;
+  }
+}
