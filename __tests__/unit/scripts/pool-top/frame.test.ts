@@ -152,6 +152,7 @@ test('who is sent away and why, by the gate and by the process', () => {
   const shed = { standing: 3_104, hopeless: 20, full: 0, nested: 0 };
   const admission = {
     ...{ ...IDLE_GATE, predictedWaitMs: 180, standingSinceMs: AT_MS - 12_000, backgroundInUse: 2 },
+    order: 'newest-first' as const,
     waiting: { probe: 0, interactive: 40, background: 7 },
   };
   const report: PoolReport = {
