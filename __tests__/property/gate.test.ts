@@ -1,47 +1,32 @@
 /**
  * The gate and its policy driven at random: arrivals in every lane, leaving, time that passes, hanging up, resizing,
- * closing. Against a model that only counts, and the order that lib/overload promises. Time is simulated.
+ * closing; with requests that are under way, and transactions in which several ask until it ends. Against a model that
+ * only counts, and the order that lib/overload promises. Time is simulated.
  */
 import fc from 'fast-check';
 import { type Entrant, Gate, type GateRefusal } from '@/lib/db/gate';
-import { AdmissionQueue, type Applicant, ArrivalOrder } from '@/lib/overload';
-import { LANES, type Lane } from '@/lib/stats';
+import { AdmissionQueue, ArrivalOrder } from '@/lib/overload';
+import type { OpenTransaction } from '@/lib/overload/applicant';
+import { LANES } from '@/lib/stats';
+import { TestApplicant, type TestAsk } from '../support/test-applicant';
 
-class TestCaller implements Entrant {
-  readonly lane: Lane;
-  readonly workspace: string | undefined;
-  readonly transaction: Entrant['transaction'];
-  readonly isUnderWay: boolean = false;
-  readonly askedAtMs = performance.now();
-  readonly expiresAtMs: number;
+class TestCaller extends TestApplicant implements Entrant {
   readonly abort = new AbortController();
   readonly signal = this.abort.signal;
   readonly outcomes: ('entered' | GateRefusal)[] = [];
   readonly events: string[];
   readonly number: number;
-  flow: Applicant['flow'];
-  chargedMs = 0;
-  before: Applicant['before'];
-  after: Applicant['after'];
-  line: Applicant['line'];
+  /** The transaction that it holds its connection for. */
+  readonly begun: OpenTransaction & { isOpen: boolean };
   heldSinceMs: number | undefined = undefined;
   timer: NodeJS.Timeout | undefined;
   onAbort: (() => void) | undefined;
 
-  constructor(
-    number: number,
-    lane: Lane,
-    workspace: string | undefined,
-    holder: TestCaller | undefined,
-    events: string[],
-    patienceMs = Number.POSITIVE_INFINITY,
-  ) {
-    this.expiresAtMs = this.askedAtMs + patienceMs;
+  constructor(number: number, events: string[], ask: TestAsk = {}) {
+    super({ ...ask, askedAtMs: performance.now() });
     this.number = number;
-    this.lane = lane;
-    this.workspace = workspace;
-    this.transaction = holder && { outer: undefined, isOpen: true };
     this.events = events;
+    this.begun = { outer: this.transaction, isOpen: false };
   }
 
   get isWaiting(): boolean {
@@ -50,6 +35,7 @@ class TestCaller implements Entrant {
 
   enter(): void {
     this.heldSinceMs = performance.now();
+    this.begun.isOpen = true;
     this.outcomes.push('entered');
     this.events.push(`enter ${this.number}`);
   }
@@ -67,7 +53,9 @@ const steps = fc.array(
         do: fc.constant('ask' as const),
         lane: fc.constantFrom(...LANES),
         workspace: fc.integer({ min: 0, max: 4 }),
+        isUnderWay: fc.boolean(),
         nested: fc.boolean(),
+        which: fc.nat(),
         patienceMs: fc.constantFrom(30, 1_000, Number.POSITIVE_INFINITY),
       }),
     },
@@ -114,7 +102,35 @@ function check(
   if (mode === 'on' && waiting.length > 0) expect(backgroundInUse).toBeGreaterThanOrEqual(backgroundLimit);
 }
 
-const ask = { do: 'ask', lane: 'interactive', workspace: 0, nested: false, patienceMs: 1_000 } as const;
+/** Whether all that hold are in a transaction in which somebody waits for a connection. */
+function areAllHeldUp(all: readonly TestCaller[], inside: readonly TestCaller[]): boolean {
+  const waiting = all.filter(({ isWaiting }) => isWaiting);
+  return inside.every(({ begun }) => waiting.some(({ transaction }) => isWithin(transaction, begun)));
+}
+
+function isWithin(transaction: OpenTransaction | undefined, around: OpenTransaction): boolean {
+  return transaction !== undefined && (transaction === around || isWithin(transaction.outer, around));
+}
+
+const ask = {
+  do: 'ask',
+  lane: 'interactive',
+  workspace: 0,
+  isUnderWay: false,
+  nested: false,
+  which: 0,
+  patienceMs: 1_000,
+} as const;
+
+/** Its transaction ends with it. */
+function leave(gate: Gate<TestCaller>, caller: TestCaller): void {
+  caller.line = GONE;
+  caller.begun.isOpen = false;
+  gate.leave(caller);
+}
+
+/** Marks who has left, where the policy does not look any more. */
+const GONE = {};
 
 /** What chance finds too seldom: uses that take longer than whoever comes last has time. */
 const HOPELESS = [ask, { do: 'pass' as const, ms: 1_000 }, { do: 'leave' as const, which: 0 }, ask, ask];
@@ -146,24 +162,25 @@ describe.each(['on', 'off'] as const)('with admission %s', (mode) => {
         for (const step of sequence) {
           lent = gate.inside;
           if (step.do === 'ask') {
-            const holder = step.nested ? inside[0] : undefined;
-            const caller = new TestCaller(
-              all.length,
-              step.lane,
-              pick(['a', 'b', 'c', 'd', undefined], step.workspace),
-              holder,
-              events,
-              step.patienceMs,
-            );
+            // A check of the pool is in nobody's transaction.
+            const holder = step.nested && step.lane !== 'probe' ? pick(inside, step.which) : undefined;
+            const caller = new TestCaller(all.length, events, {
+              ...step,
+              workspace: pick(['a', 'b', 'c', 'd', undefined], step.workspace),
+              transaction: holder?.begun,
+            });
+            const mustFail =
+              mode === 'on' &&
+              holder !== undefined &&
+              gate.isExhausted &&
+              areAllHeldUp([...all, caller], inside);
             all.push(caller);
             if (gate.ask(caller) === 'entered') caller.enter();
             if (closed) expect(caller.outcomes).toEqual(['closed']);
+            else expect(caller.outcomes[0] === 'nested').toBe(mustFail);
           } else if (step.do === 'leave') {
             const caller = pick(inside, step.which);
-            if (caller !== undefined) {
-              caller.line = GONE;
-              gate.leave(caller);
-            }
+            if (caller !== undefined) leave(gate, caller);
           } else if (step.do === 'hang-up') {
             const caller = pick(
               all.filter(({ isWaiting }) => isWaiting),
@@ -187,8 +204,7 @@ describe.each(['on', 'off'] as const)('with admission %s', (mode) => {
         // Whoever holds leaves: then every permit is home and nobody waits.
         while (inside.length > 0) {
           const [caller] = inside as [TestCaller];
-          caller.line = GONE;
-          gate.leave(caller);
+          leave(gate, caller);
           absorb();
         }
         expect(gate.inside).toBe(0);
@@ -204,23 +220,22 @@ describe.each(['on', 'off'] as const)('with admission %s', (mode) => {
   });
 });
 
-/** Marks who has left, where the policy does not look any more. */
-const GONE = {};
-
-it('lets in by lane, then by turns of workspaces, and within one by age', () => {
+it('lets in by lane, then by turns of workspaces, and within one what is under way, then by age', () => {
   const asked = fc.array(
-    fc.record({ lane: fc.constantFrom(...LANES), workspace: fc.constantFrom('a', 'b', 'c') }),
+    fc.record({
+      lane: fc.constantFrom(...LANES),
+      workspace: fc.constantFrom('a', 'b', 'c'),
+      isUnderWay: fc.boolean(),
+    }),
     { minLength: 1, maxLength: 8 },
   );
   fc.assert(
     fc.property(asked, (callers) => {
       const events: string[] = [];
       const gate = new Gate<TestCaller>(1, new AdmissionQueue<TestCaller>(1));
-      const holder = new TestCaller(-1, 'interactive', undefined, undefined, events);
+      const holder = new TestCaller(-1, events);
       expect(gate.ask(holder)).toBe('entered');
-      const waiting = callers.map(
-        ({ lane, workspace }, index) => new TestCaller(index, lane, workspace, undefined, events),
-      );
+      const waiting = callers.map((more, index) => new TestCaller(index, events, more));
       for (const caller of waiting) gate.ask(caller);
       let last: TestCaller = holder;
       for (let left = waiting.length; left > 0; left -= 1) {
@@ -234,7 +249,12 @@ it('lets in by lane, then by turns of workspaces, and within one by age', () => 
         const peers = others.filter(
           ({ lane, workspace }) => lane === next.lane && workspace === next.workspace,
         );
-        for (const peer of peers) expect(peer.number).toBeGreaterThan(next.number);
+        // Checks are alike, whatever their request did before.
+        const rank = ({ lane, isUnderWay }: TestCaller) => (lane === 'probe' || isUnderWay ? 0 : 1);
+        for (const peer of peers) {
+          expect(rank(peer)).toBeGreaterThanOrEqual(rank(next));
+          if (rank(peer) === rank(next)) expect(peer.number).toBeGreaterThan(next.number);
+        }
         last = next;
       }
     }),
@@ -252,7 +272,7 @@ it('gives no workspace a second turn before another that waits has had one, wher
       // One floods before the others come.
       for (let workspace = 0; workspace < workspaces; workspace += 1) {
         for (let count = 0; count < (workspace === 0 ? each * workspaces : each); count += 1) {
-          callers.push(new TestCaller(number, 'interactive', `w${workspace}`, undefined, events));
+          callers.push(new TestCaller(number, events, { workspace: `w${workspace}` }));
           number += 1;
         }
       }
