@@ -11,8 +11,12 @@ export interface TestAsk {
   readonly patienceMs?: number;
 }
 
+let count = 0;
+
 /** One caller that asks for a connection, without a gate or a client around it. */
 export class TestApplicant implements Applicant {
+  /** Tells it from all others where callers are compared. */
+  readonly serial: number;
   readonly lane: Lane;
   readonly workspace: string | undefined;
   readonly transaction: Applicant['transaction'];
@@ -21,9 +25,9 @@ export class TestApplicant implements Applicant {
   readonly expiresAtMs: number;
   flow: Applicant['flow'];
   chargedMs = 0;
-  before: Applicant['before'];
-  after: Applicant['after'];
   line: Applicant['line'];
+  #before: Applicant['before'];
+  #after: Applicant['after'];
 
   constructor({
     lane = 'interactive',
@@ -33,11 +37,30 @@ export class TestApplicant implements Applicant {
     askedAtMs = 0,
     patienceMs = Number.POSITIVE_INFINITY,
   }: TestAsk = {}) {
+    count += 1;
+    this.serial = count;
     this.lane = lane;
     this.workspace = workspace;
     this.transaction = transaction;
     this.isUnderWay = isUnderWay;
     this.askedAtMs = askedAtMs;
     this.expiresAtMs = askedAtMs + patienceMs;
+  }
+
+  // Not its own properties: to compare or to print one caller would walk along the whole line.
+  get before(): Applicant['before'] {
+    return this.#before;
+  }
+
+  set before(caller: Applicant['before']) {
+    this.#before = caller;
+  }
+
+  get after(): Applicant['after'] {
+    return this.#after;
+  }
+
+  set after(caller: Applicant['after']) {
+    this.#after = caller;
   }
 }

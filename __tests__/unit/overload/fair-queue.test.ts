@@ -68,6 +68,17 @@ describe('between workspaces', () => {
     expect(turns.filter((workspace) => workspace === 'back')).toHaveLength(5);
   });
 
+  it('nor has one that held all the while and asked for nothing more', () => {
+    add('back');
+    queue.take('oldest-first', 10);
+    for (let index = 0; index < 200; index += 1) add('busy');
+    for (let index = 0; index < 100; index += 1) serve(10);
+    for (let index = 0; index < 10; index += 1) add('back');
+    const turns = Array.from({ length: 10 }, () => serve(10)?.workspace);
+    // In turn, but for the first one.
+    expect(turns.filter((workspace) => workspace === 'back')).toHaveLength(6);
+  });
+
   it('one that holds still owes what it holds when it asks again', () => {
     for (const workspace of ['a', 'b']) add(workspace);
     queue.take('oldest-first', 100);
