@@ -135,6 +135,10 @@ const GONE = {};
 /** What chance finds too seldom: uses that take longer than whoever comes last has time. */
 const HOPELESS = [ask, { do: 'pass' as const, ms: 1_000 }, { do: 'leave' as const, which: 0 }, ask, ask];
 
+/** Or this: one still waits in a transaction that has ended, which holds nobody up any more. */
+const within = { ...ask, nested: true };
+const ENDED = [ask, ask, within, within, { do: 'leave' as const, which: 0 }, within];
+
 beforeEach(() => {
   jest.useFakeTimers();
 });
@@ -212,7 +216,13 @@ describe.each(['on', 'off'] as const)('with admission %s', (mode) => {
         for (const refusal of all.flatMap(({ outcomes }) => outcomes)) seen.add(refusal);
         expect(gate.pending).toBe(0);
       }),
-      { numRuns: 1_000, examples: [[1, HOPELESS]] },
+      {
+        numRuns: 1_000,
+        examples: [
+          [1, HOPELESS],
+          [2, ENDED],
+        ],
+      },
     );
     // Else the above would show nothing of them.
     const refusals = ['late', 'gone', 'closed', ...(mode === 'on' ? ['nested', 'hopeless'] : [])];
