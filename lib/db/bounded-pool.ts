@@ -104,7 +104,7 @@ export class BoundedPool extends Pool {
 
   /** Whether more is asked of it than it can do, so that callers are sent away. */
   get isOverloaded(): boolean {
-    return this.#gate.isStanding;
+    return this.#gate.isShedding;
   }
 
   readSnapshot(): PoolSnapshot {

@@ -11,6 +11,9 @@ import type { AdmissionPolicy, Applicant } from '@/lib/overload';
 import type { AdmissionState, ShedReason } from '@/lib/stats';
 import { LONGEST_TIMER_MS } from './semaphore';
 
+/** Shorter than people take to come back, longer than the pauses between those who are sent away. */
+const SHEDDING_MS = 1_000;
+
 /** `late`: its time was up. `gone`: its caller went away. `closed`: the gate was. */
 export type GateRefusal = 'late' | 'gone' | 'closed' | ShedReason;
 
@@ -31,6 +34,7 @@ export class Gate<Caller extends Entrant> {
   #limit: number;
   #inside = 0;
   #isClosed = false;
+  #shedAtMs = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<Caller>();
 
   constructor(limit: number, policy: AdmissionPolicy<Caller>) {
@@ -62,9 +66,9 @@ export class Gate<Caller extends Entrant> {
     return this.#policy.predictedWaitMs;
   }
 
-  /** Whether it sends callers away because the queue stands. */
-  get isStanding(): boolean {
-    return this.#policy.isStanding;
+  /** Whether it sends callers away, now or a moment ago: what comes next will most likely fare no better. */
+  get isShedding(): boolean {
+    return this.#policy.isStanding || performance.now() - this.#shedAtMs < SHEDDING_MS;
   }
 
   /** How long the first of them has waited, milliseconds; undefined where nobody waits. */
@@ -164,6 +168,7 @@ export class Gate<Caller extends Entrant> {
     for (;;) {
       const shed = this.#policy.shed(newcomer, nowMs);
       if (shed === undefined) return;
+      this.#shedAtMs = nowMs;
       this.#refuse(shed.caller, shed.reason);
     }
   }

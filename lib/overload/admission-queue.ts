@@ -248,7 +248,8 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   #look(nowMs: number): void {
-    this.#standing.update(this.predictedWaitMs, this.#msOf(TARGET), this.#msOf(WINDOW), nowMs);
+    if (this.#isStuck(nowMs)) this.#standing.restart();
+    else this.#standing.update(this.predictedWaitMs, this.#msOf(TARGET), this.#msOf(WINDOW), nowMs);
   }
 
   #msOf({ budgetShare, spells, mostBudgetShare }: Bound): number {
