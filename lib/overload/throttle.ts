@@ -7,8 +7,8 @@
  * time and chance come in.
  */
 
-/** How many come through for each that is served: enough for the gate to choose among. */
-const K = 1.5;
+/** How many come through for each that is served: enough for the gate to choose among (the book has 2 as well). */
+const K = 2;
 /** How fast what became of a client's requests is forgotten. */
 const HALF_LIFE_MS = 1_000;
 /** Beyond them whoever did not ask for longest makes room: some 200 bytes each, with short keys. */
