@@ -75,8 +75,8 @@ describe('lanes', () => {
     const works = Array.from({ length: 20 }, () =>
       withLane('background', () => pool.query('SELECT pg_sleep(0.1)')),
     );
-    await sleep(50);
-    expect(pool.readSnapshot()).toMatchObject({ inUse: 2, pending: 18 });
+    while (pool.readSnapshot().inUse < 2) await sleep(1);
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 2, opening: 0, pending: 18 });
     await pool.query('SELECT 1');
     expect(pool.readSnapshot().admission).toMatchObject({ backgroundInUse: 2, backgroundLimit: 2 });
     await Promise.all(works);
@@ -192,13 +192,23 @@ describe('a query inside a transaction on the outer client', () => {
   it('comes before those who hold nothing', async () => {
     open('connection_limit=2');
     const served: string[] = [];
-    const blocker = pool.query('SELECT pg_sleep(0.3)');
-    const work = nested().then(() => served.push('nested'));
-    await sleep(20);
+    const held = await pool.connect();
+    let ask = () => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const work = client.$transaction(async () => {
+      await asked;
+      await client.$queryRaw`SELECT 1`;
+      served.push('nested');
+    });
+    while (pool.readSnapshot().inUse < 2) await sleep(1);
     const others = Array.from({ length: 3 }, () => pool.query('SELECT 1').then(() => served.push('other')));
-    await Promise.all([blocker, work, ...others]);
-    // Its connection is given back after its commit, so one of the others may get the blocker's before that.
-    expect(served.indexOf('nested')).toBeLessThanOrEqual(1);
+    ask();
+    while (pool.readSnapshot().pending < 4) await sleep(1);
+    held.release();
+    await Promise.all([work, ...others]);
+    expect(served[0]).toBe('nested');
   });
 
   it('is refused at once where nobody could give a connection back, in words that name the mistake', async () => {
