@@ -11,12 +11,17 @@ const SECURE_NAME = `__Host-${PLAIN_NAME}`;
 
 /** Undefined where there is no such cookie. Either name: the signature protects the value, not the name. */
 export function readSessionCookie(headers: ReadableHeaders): string | undefined {
+  return readSessionCookies(headers)[0];
+}
+
+/** All that are there, the one that counts first. */
+export function readSessionCookies(headers: ReadableHeaders): string[] {
   const cookies = new Map<string, string>();
   for (const pair of (headers.get('cookie') ?? '').split(';')) {
     const separator = pair.indexOf('=');
     if (separator > 0) cookies.set(pair.slice(0, separator).trim(), pair.slice(separator + 1).trim());
   }
-  return cookies.get(SECURE_NAME) ?? cookies.get(PLAIN_NAME);
+  return [cookies.get(SECURE_NAME), cookies.get(PLAIN_NAME)].filter((value) => value !== undefined);
 }
 
 /** Value of `Set-Cookie` for a session that just began. */

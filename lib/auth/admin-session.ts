@@ -1,9 +1,11 @@
 /**
  * The signed session of an admin: a JWT that says nothing but "signed in until".
- * Refuses every token that this ADMIN_TOKEN did not sign, that is past its time, or that was made for something else.
- * Nothing is stored: a session ends by its expiry or by a change of ADMIN_TOKEN, on every instance at once.
+ * Refuses every token that this ADMIN_TOKEN did not sign, that is past its time, that was made for something else, or
+ * that was signed out here. No database is asked: everywhere and for certain a session ends by its expiry or by a change
+ * of ADMIN_TOKEN only.
  */
 import { jwtVerify, SignJWT } from 'jose';
+import { hasEnded, noteEnded, type SessionTerms } from './ended-sessions';
 
 /** A working day and its overtime; whoever is on call signs in once a shift. */
 export const SESSION_LIFETIME_SECONDS = 12 * 60 * 60;
@@ -20,6 +22,7 @@ export async function createAdminSession(adminToken: string, nowMs: number): Pro
   const issuedAtSeconds = Math.floor(nowMs / 1000);
   return new SignJWT()
     .setProtectedHeader({ alg: ALGORITHM })
+    .setJti(crypto.randomUUID())
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setIssuedAt(issuedAtSeconds)
@@ -29,20 +32,37 @@ export async function createAdminSession(adminToken: string, nowMs: number): Pro
 
 /** @param nowMs milliseconds since the epoch */
 export async function isAdminSession(session: string, adminToken: string, nowMs: number): Promise<boolean> {
+  const terms = await readSession(session, adminToken, nowMs);
+  return terms !== undefined && !hasEnded(terms);
+}
+
+/** What was no session is none afterwards. @param nowMs milliseconds since the epoch */
+export async function endAdminSession(session: string, adminToken: string, nowMs: number): Promise<void> {
+  const terms = await readSession(session, adminToken, nowMs);
+  if (terms !== undefined) noteEnded(terms, nowMs);
+}
+
+async function readSession(
+  session: string,
+  adminToken: string,
+  nowMs: number,
+): Promise<SessionTerms | undefined> {
   try {
-    await jwtVerify(session, await sessionKey(adminToken), {
+    const { payload } = await jwtVerify(session, await sessionKey(adminToken), {
       algorithms: [ALGORITHM],
       issuer: ISSUER,
       audience: AUDIENCE,
-      requiredClaims: ['exp', 'iat'],
+      // By its id and not by its text: one signature can be written in several ways.
+      requiredClaims: ['exp', 'iat', 'jti'],
       // A shorter lifetime in a later version must also end the sessions that an earlier one made.
       maxTokenAge: SESSION_LIFETIME_SECONDS,
       currentDate: new Date(nowMs),
     });
-    return true;
+    const { jti = '', iat = 0, exp = 0 } = payload;
+    return { id: jti, issuedAtSeconds: iat, expiresAtSeconds: exp };
   } catch {
     // Why a session is refused is of use to nobody but a forger.
-    return false;
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * One attempt to sign in, from the form's body to the session. Refuses forged forms, oversized bodies, attempts past
- * the limit, and wrong tokens; where it leads is fixed, so it redirects nobody to another site.
+ * the limit, and wrong tokens; where it leads is fixed, so it redirects nobody to another site. A session is always made
+ * anew, whatever cookie came with the form, and ends the one that this cookie held.
  */
 import { readBytes } from '@/lib/http/read-bytes';
 import { clientAddress, isCrossOrigin } from '@/lib/http/request-origin';
@@ -8,6 +9,7 @@ import { beginSignInAttempt } from './admin-attempts';
 import { sessionCookie } from './admin-cookie';
 import { AdminRefusal, SIGN_IN_PATH, tooManyAttempts } from './admin-refusal';
 import { createAdminSession } from './admin-session';
+import { endPresentedSessions, seeOther } from './admin-sign-out';
 import { matchesAdminToken, readAdminToken } from './admin-token';
 
 /** Far more than any token; a form that is longer is not ours. */
@@ -29,15 +31,9 @@ export async function signIn(request: Request, nowMs: number): Promise<Response>
     return seeOther('/admin/sign-in?error=wrong-token#token');
   }
   await attempt.succeed();
+  await endPresentedSessions(request.headers, adminToken, nowMs);
   const session = await createAdminSession(adminToken, nowMs);
   return seeOther('/admin/pool', [sessionCookie(session, request.headers)]);
-}
-
-/** A relative Location (RFC 9110, 10.2.2) is right behind every proxy, whatever host name it uses inside. */
-export function seeOther(path: string, cookies: readonly string[] = []): Response {
-  const headers = new Headers({ Location: path, 'Cache-Control': 'no-store' });
-  for (const cookie of cookies) headers.append('Set-Cookie', cookie);
-  return new Response(null, { status: 303, headers });
 }
 
 /** Undefined for a body that is too long or has no token. Pasted tokens often bring a line end. */

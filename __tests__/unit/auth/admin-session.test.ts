@@ -1,5 +1,11 @@
 import { SignJWT } from 'jose';
-import { createAdminSession, isAdminSession, SESSION_LIFETIME_SECONDS } from '@/lib/auth/admin-session';
+import {
+  createAdminSession,
+  endAdminSession,
+  isAdminSession,
+  SESSION_LIFETIME_SECONDS,
+} from '@/lib/auth/admin-session';
+import { countEnded, ENDED_SESSIONS_MOST } from '@/lib/auth/ended-sessions';
 
 const TOKEN = 'a-token-of-the-length-that-production-asks-for';
 const NOW_MS = Date.UTC(2026, 0, 15, 3, 0, 0);
@@ -23,7 +29,7 @@ test('it says nothing of the token', async () => {
   const session = await createAdminSession(TOKEN, NOW_MS);
   const readable = session.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
   expect(readable.join()).not.toContain(TOKEN);
-  expect(Object.keys(JSON.parse(readable[1] ?? '')).sort()).toEqual(['aud', 'exp', 'iat', 'iss']);
+  expect(Object.keys(JSON.parse(readable[1] ?? '')).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti']);
 });
 
 test('a changed ADMIN_TOKEN ends every session, and the old token brings them back', async () => {
@@ -70,4 +76,41 @@ test('a token signed with ADMIN_TOKEN itself, and not with the derived key, is r
 test('a session from the future is refused', async () => {
   const session = await createAdminSession(TOKEN, NOW_MS + 60_000);
   await expect(isAdminSession(session, TOKEN, NOW_MS)).resolves.toBe(false);
+});
+
+test('one that was signed out is refused, however its signature is written, and no other is', async () => {
+  const session = await createAdminSession(TOKEN, NOW_MS);
+  const other = await createAdminSession(TOKEN, NOW_MS);
+  // The last letter of base64url carries two bits that nobody reads.
+  const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const twin = `${session.slice(0, -1)}${last[last.indexOf(session.at(-1) ?? '') ^ 1]}`;
+  await expect(isAdminSession(twin, TOKEN, NOW_MS)).resolves.toBe(true);
+  await endAdminSession(session, TOKEN, NOW_MS);
+  for (const copy of [session, twin]) {
+    await expect(isAdminSession(copy, TOKEN, NOW_MS)).resolves.toBe(false);
+  }
+  await expect(isAdminSession(other, TOKEN, NOW_MS)).resolves.toBe(true);
+});
+
+test('nobody ends a session without holding it', async () => {
+  const session = await createAdminSession(TOKEN, NOW_MS);
+  await endAdminSession(withClaims(session, { exp: 1 }), TOKEN, NOW_MS);
+  await endAdminSession(session, `${TOKEN}!`, NOW_MS);
+  await expect(isAdminSession(session, TOKEN, NOW_MS)).resolves.toBe(true);
+});
+
+test('where there is no room for another, those that began until then end, and what follows is signed in', async () => {
+  const bystander = await createAdminSession(TOKEN, NOW_MS);
+  const first = await createAdminSession(TOKEN, NOW_MS);
+  await endAdminSession(first, TOKEN, NOW_MS);
+  const before = countEnded();
+  for (let count = before; count <= ENDED_SESSIONS_MOST; count += 1) {
+    await endAdminSession(await createAdminSession(TOKEN, NOW_MS), TOKEN, NOW_MS);
+  }
+  expect(countEnded()).toBe(1);
+  for (const session of [first, bystander]) {
+    await expect(isAdminSession(session, TOKEN, NOW_MS)).resolves.toBe(false);
+  }
+  const next = await createAdminSession(TOKEN, NOW_MS + 1000);
+  await expect(isAdminSession(next, TOKEN, NOW_MS + 1000)).resolves.toBe(true);
 });
