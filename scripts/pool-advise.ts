@@ -87,7 +87,7 @@ async function readServer(given: string | undefined, useCv2: number | undefined)
   loadEnvironmentFiles();
   const { url, token } = findServer(given);
   const answer = await askServer(url, token, 0);
-  if (answer.kind === 'signed-out') throw new CommandError(`${url} does not take this ADMIN_TOKEN.`);
+  if (answer.kind === 'signed-out') throw new CommandError(`${url} does not take this token.`);
   if (answer.kind === 'failed') throw new CommandError(`${url} cannot be asked: ${answer.reason}.`);
   const { measurements, samples, server, sizing } = answer.report;
   const data = readPoolData(measurements, samples);

@@ -41,7 +41,7 @@ async function askFirst(url: string, token: string) {
   if (answer.kind === 'report') return answer;
   throw new CommandError(
     answer.kind === 'signed-out'
-      ? `${url} does not take this ADMIN_TOKEN.`
+      ? `${url} does not take this token.`
       : `${url} cannot be asked: ${answer.reason}.`,
   );
 }

@@ -98,7 +98,7 @@ it('says what is wrong, and fails', async () => {
     [
       ['--url', server.url],
       { ADMIN_TOKEN: 'not-the-token' },
-      `${server.url} does not take this ADMIN_TOKEN.`,
+      `${server.url} does not take this token.`,
     ],
     [['--url', server.url, '--once'], { ADMIN_TOKEN: '' }, 'ADMIN_TOKEN is not set'],
     [['--jsn'], { ADMIN_TOKEN }, "Unknown option '--jsn'"],

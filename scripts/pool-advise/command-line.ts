@@ -35,7 +35,8 @@ export interface PoolAdviseOptions {
 }
 
 export const USAGE = `npm run pool:advise                                from the server here, as npm run pool:top finds it
-npm run pool:advise -- --url <url>                 from another one; ADMIN_TOKEN must be its token
+npm run pool:advise -- --url <url>                 from another one; ADMIN_TOKEN must be its token,
+                                                   on another machine REMOTE_ADMIN_TOKEN
 npm run pool:advise -- --scrape <file> --age 10m   from a scrape of /api/metrics, and how long the process had run
 npm run pool:advise -- --scrape <first> --scrape <second> --apart 5m
                                                    from what happened between two scrapes of one process

@@ -11,7 +11,8 @@ export interface PoolTopOptions {
 }
 
 const USAGE = `npm run pool:top                         the pool of the server here, until q
-npm run pool:top -- --url <url>          of another one; ADMIN_TOKEN must be its token
+npm run pool:top -- --url <url>          of another one; ADMIN_TOKEN must be its token,
+                                         on another machine REMOTE_ADMIN_TOKEN
 npm run pool:top -- --interval <seconds> asks that often, from 0.5 to 60; 1 by default
 npm run pool:top -- --once               one frame
 npm run pool:top -- --once --json        the document of GET /api/admin/pool, for scripts`;
