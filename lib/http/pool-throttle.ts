@@ -49,17 +49,26 @@ function ignoreEnd(): void {
   // Nobody is throttled.
 }
 
+/** Far fewer than the throttle keeps, so that workspaces with a key keep their place, whatever strangers make up. */
+const STRANGERS_MOST = 256;
+
 /**
  * A workspace by its key, and all keys that nobody knows yet as one, so that guesses get no turn of their own each;
- * without a key what is asked for: `/w/acme`, `/api/content`. Short and no secret, whatever was sent.
+ * without a key what is asked for (`/w/acme`, `/api/content`), in so many groups by its hash, so that made-up paths get
+ * none either and push nobody out (McKenney, "Stochastic Fairness Queueing", 1990). Short and no secret, whatever was sent.
  */
 function clientOf(
   { headers: { authorization }, url = '' }: IncomingMessage,
   { workspaceOf }: PoolWatch,
 ): string {
-  const client =
-    authorization !== undefined && url.startsWith('/api/')
-      ? `key of ${workspaceOf(authorization) ?? 'nobody'}`
-      : url.split(/[?/]/, 3).join('/');
-  return createHash('sha256').update(client).digest('base64url').slice(0, 22);
+  if (authorization !== undefined && url.startsWith('/api/')) {
+    return `key ${hash(workspaceOf(authorization) ?? 'nobody')
+      .toString('base64url')
+      .slice(0, 22)}`;
+  }
+  return `path ${hash(url.split(/[?/]/, 3).join('/')).readUInt32BE() % STRANGERS_MOST}`;
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

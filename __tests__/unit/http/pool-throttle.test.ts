@@ -96,3 +96,17 @@ it('a workspace apart from keys that nobody knows, which are one whatever they a
   expect(enter('/api/y', KNOWN)).toBeUndefined();
   expect(enter('/w/acme', KNOWN)).toBeDefined();
 });
+
+it('paths that are made up get no turn of their own each, and push no workspace out', async () => {
+  const work = failingRoute('OVERLOADED');
+  await ask({ url: '/api/x', key: KNOWN, work });
+  let letIn = 0;
+  for (let turn = 0; turn < 20_000; turn += 1) {
+    const tell = enter(turn % 2 === 0 ? `/w/made-up-${turn}/x` : `/?made-up=${turn}`);
+    if (tell !== undefined) letIn += 1;
+    tell?.(false);
+  }
+  // The first of each group.
+  expect(letIn).toBeLessThanOrEqual(256);
+  expect(enter('/api/x', KNOWN)).toBeUndefined();
+});
