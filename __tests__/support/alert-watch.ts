@@ -45,7 +45,7 @@ export const MEASUREMENTS: PoolMeasurements = {
     ...{ atMs: 0, limit: 15, inUse: 0, idle: 2, opening: 0, pending: 0 },
     ...{ oldestWaitMs: undefined, oldestUseMs: undefined },
     admission: IDLE_GATE,
-    totals: { ...NO_TOTALS, closed: { idle: 3, lifetime: 0, error: 61, drained: 0 } },
+    totals: { ...NO_TOTALS, closed: { idle: 3, lifetime: 0, error: 61, drained: 0, evicted: 0 } },
   },
   sinceMs: 0,
   lifetime: { wait: NOTHING, use: NOTHING, create: NOTHING },

@@ -19,7 +19,7 @@ export const IDLE_GATE: AdmissionState = {
 export const NO_TOTALS: PoolTotals = {
   ...{ acquired: 0, released: 0, queued: 0, timedOut: 0, gaveUp: 0, failed: 0, opened: 0, leaked: 0 },
   shed: NO_SHEDS,
-  closed: { idle: 0, lifetime: 0, error: 0, drained: 0 },
+  closed: { idle: 0, lifetime: 0, error: 0, drained: 0, evicted: 0 },
 };
 
 export const NO_COUNTS: CallerCounts = {

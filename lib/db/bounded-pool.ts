@@ -12,26 +12,37 @@
 import { AsyncResource } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { currentContext } from '@/lib/caller';
+import { type Context, currentContext } from '@/lib/caller';
 import { AdmissionQueue, ArrivalOrder } from '@/lib/overload';
-import { PoolRecorder, type Refusal, type Statement } from '@/lib/recorder';
-import type { CloseReason, PoolSnapshot, PoolWait } from '@/lib/stats';
+import { type Operation, PoolRecorder, type Refusal, type Statement } from '@/lib/recorder';
+import type { PoolSnapshot, PoolWait } from '@/lib/stats';
 import { rememberStack } from './acquiring-stack';
 import { Borrower, type Lender, type Settle } from './borrower';
 import { takeBack } from './bring-to-rest';
+import { ConnectionSupply } from './connection-supply';
 import { Gate, type GateRefusal } from './gate';
-import { IdleConnections } from './idle-connections';
+import { isRepeatable } from './is-repeatable';
 import { OperationHandover } from './operation-handover';
 import { isStatement, PoolConnection, type PoolConnectionConfig } from './pool-connection';
 import { refusalError, unopenedError } from './pool-errors';
 import type { PoolOptions } from './pool-options';
-import { LONGEST_TIMER_MS, Semaphore } from './semaphore';
+import { Semaphore } from './semaphore';
 
 type ConnectCallback = (
   error: Error | undefined,
   client: PoolClient | undefined,
   done: PoolClient['release'],
 ) => void;
+
+/** A statement on its way, with whom it is for: its answer comes in nobody's name. */
+interface Run {
+  readonly statement: unknown;
+  readonly values: unknown;
+  readonly operation: Operation | undefined;
+  readonly context: Context;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /** Whoever watches the pool does not wait for long: that it is full is what it came to see. */
 const PROBE_WAIT_MS = 400;
@@ -40,11 +51,7 @@ export class BoundedPool extends Pool {
   readonly #settings: PoolOptions;
   /** A permit for each borrower. */
   readonly #gate: Gate<Borrower>;
-  /** One for each session that PostgreSQL may still hold; see pool-connection.ts. */
-  readonly #sessions: Semaphore;
-  /** Those that are opening, idle or lent. */
-  readonly #connections = new Set<PoolConnection>();
-  readonly #idle: IdleConnections<PoolConnection>;
+  readonly #supply: ConnectionSupply;
   readonly #lender: Lender;
   readonly recorder: PoolRecorder;
   readonly operations = new OperationHandover();
@@ -61,24 +68,22 @@ export class BoundedPool extends Pool {
     const { limit, admission, observer } = settings;
     this.#settings = settings;
     this.recorder = new PoolRecorder({ ...settings, nowMs: () => performance.now(), atMs: Date.now });
-    this.#sessions = new Semaphore(limit);
     this.#gate = new Gate(limit, admission ? new AdmissionQueue(limit) : new ArrivalOrder(limit));
-    this.#idle = new IdleConnections(settings.idleTimeoutMs, (connection, reason) =>
-      this.#close(connection, reason),
-    );
+    const sessions = new Semaphore(limit);
+    this.#supply = this.#createSupply(sessions);
     this.#lender = {
       take: (borrower) => this.#take(borrower),
       refuse: (borrower, refusal) => this.#refuse(borrower, refusal),
     };
     // pg-pool's own would count what it has lent, which is nothing.
     Object.defineProperties(this, {
-      totalCount: { get: () => this.#connections.size },
-      idleCount: { get: () => this.#idle.count },
+      totalCount: { get: () => this.#supply.size },
+      idleCount: { get: () => this.#supply.idle },
       waitingCount: { get: () => this.#gate.pending },
     });
     // What pg reads when it opens a connection.
     Object.assign(this.options, {
-      sessions: this.#sessions,
+      sessions,
       connectTimeoutMs: settings.connectTimeoutMs,
       queryTimeoutMs: settings.queryTimeoutMs,
       maxLifetimeMs: settings.maxLifetimeMs,
@@ -90,7 +95,35 @@ export class BoundedPool extends Pool {
       },
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      // For those who ask the pool how long it keeps a connection that nobody uses, as Vercel's attachDatabasePool does.
+      idleTimeoutMillis: settings.idleTimeoutMs,
     });
+  }
+
+  #createSupply(sessions: Semaphore): ConnectionSupply {
+    const { limit, minConnections: minimum, idleTimeoutMs, observer } = this.#settings;
+    const create = () => new PoolConnection(this.options as unknown as PoolConnectionConfig);
+    return new ConnectionSupply(
+      { create, sessions, limit, minimum, idleTimeoutMs },
+      {
+        opened: (connection) => {
+          this.recorder.opened(connection.openedInMs);
+          observer.opened?.();
+          this.emit('connect', connection);
+        },
+        closed: (connection, reason) => {
+          this.recorder.closed(reason);
+          observer.closed?.(reason, performance.now() - connection.openedAtMs);
+          this.emit('remove', connection);
+        },
+        failed: (error, connection) => {
+          observer.failed?.(error);
+          // An event of this name that nobody listens for would end the process.
+          if (connection !== undefined && this.listenerCount('error') > 0)
+            this.emit('error', error, connection);
+        },
+      },
+    );
   }
 
   get limit(): number {
@@ -105,6 +138,37 @@ export class BoundedPool extends Pool {
   /** Whether more is asked of it than it can do, so that callers are sent away. */
   get isOverloaded(): boolean {
     return this.#gate.isShedding;
+  }
+
+  /**
+   * Another limit, until the process ends. Connections beyond a smaller one are closed when they are free.
+   *
+   * @param limit a whole number, at least 1
+   */
+  resize(limit: number): void {
+    Object.assign(this.options, { max: limit });
+    // The room before those who may enter it.
+    this.#supply.resize(limit);
+    this.#gate.resize(limit);
+  }
+
+  /**
+   * New connections for old ones: those that are free are closed now, the others when they are given back.
+   *
+   * @returns how many of each
+   */
+  evict(): { readonly closed: number; readonly onRelease: number } {
+    return this.#supply.evict();
+  }
+
+  /**
+   * Opens as many as are missing to `count`, at most up to the limit, so that nobody has to wait for that later.
+   *
+   * @returns how many were opened
+   * @throws what opening them met, where not one could be opened
+   */
+  prewarm(count: number): Promise<number> {
+    return this.#supply.prewarm(count);
   }
 
   readSnapshot(): PoolSnapshot {
@@ -158,29 +222,44 @@ export class BoundedPool extends Pool {
       return super.query(...(bound as unknown as Parameters<Pool['query']>));
     }
     return new Promise((resolve, reject) => {
-      this.#ask((error, connection, borrower) => {
-        if (connection === undefined) {
-          reject(error);
-          return;
-        }
-        connection.send(statement, values, (failure, result) => {
-          this.#giveBack(connection, borrower, failure as Error | undefined);
-          if (failure == null) resolve(result);
-          else reject(failure);
-        });
+      this.#run({
+        statement,
+        values,
+        operation: this.operations.take(),
+        context: currentContext(),
+        resolve,
+        reject,
       });
     });
   }) as Pool['query'];
+
+  #run(run: Run, isSecond = false): void {
+    const { statement, values, operation, context, resolve, reject } = run;
+    const settle: Settle = (error, connection, borrower) => {
+      if (connection === undefined) {
+        reject(error);
+        return;
+      }
+      connection.send(statement, values, (failure, result) => {
+        this.#giveBack(connection, borrower, failure as Error | undefined);
+        if (failure == null) resolve(result);
+        else if (!isSecond && isRepeatable(operation, failure)) {
+          this.#settings.observer.repeated?.(failure as Error);
+          this.#run(run, true);
+        } else reject(failure);
+      });
+    };
+    this.#ask(settle, operation, context);
+  }
 
   /** Fails those who wait, waits for those who hold, and resolves when the server has let go of every session. */
   override end(): Promise<void>;
   override end(callback: () => void): void;
   override end(callback?: () => void): Promise<void> | undefined {
     // First, so that whom the closing gate refuses is no failure.
-    this.#ended ??= this.#sessions.allFree();
+    this.#ended ??= this.#supply.end();
     this.#gate.close();
     Object.assign(this, { ending: true });
-    this.#idle.closeAll('drained');
     if (callback === undefined) return this.#ended;
     this.#ended.then(callback);
     return undefined;
@@ -191,10 +270,8 @@ export class BoundedPool extends Pool {
   }
 
   /** Callbacks where a connection is free: promises cost each query 10 µs, since Node follows every one of them. */
-  #ask(settle: Settle): void {
+  #ask(settle: Settle, operation = this.operations.take(), context = currentContext()): void {
     const { poolTimeoutMs, captureStacks } = this.#settings;
-    const context = currentContext();
-    const operation = this.operations.take();
     const onEnd = this.onAsk?.();
     const acquisition = this.recorder.asked(context.caller, captureStacks ? rememberStack() : undefined);
     const timeoutMs = Math.min(
@@ -235,73 +312,33 @@ export class BoundedPool extends Pool {
     // That the pool was full is what a check has learnt; nobody was refused.
     if (lane === 'probe' && refusal === 'gaveUp') this.recorder.withdrawn(acquisition);
     else this.recorder.refused(acquisition, refusal);
-    if (refusal === 'timedOut' || refusal === 'nested' || (refusal === 'failed' && !this.#isEnding)) {
-      this.#settings.observer.failed?.(error);
-    }
+    // What opening a connection met is told once for all who waited for it.
+    if (refusal === 'timedOut' || refusal === 'nested') this.#settings.observer.failed?.(error);
     const waitMs = performance.now() - acquisition.askedAtMs;
     onEnd?.({ label: acquisition.label, outcome: outcomeOf(refusal), waitMs });
     settle(error, undefined, borrower);
   }
 
-  get #isEnding(): boolean {
-    return this.#ended !== undefined;
-  }
-
   #take(borrower: Borrower): void {
-    const connection = this.#idle.take();
-    if (connection === undefined) this.#open(borrower);
+    const connection = this.#supply.takeReady();
+    if (connection === undefined) this.#want(borrower);
     else this.#lend(connection, borrower);
   }
 
-  /** With a permit in hand, which goes back where no connection comes of it; one that comes too late goes on. */
-  #open(borrower: Borrower): void {
-    const leftMs = Math.max(0, borrower.expiresAtMs - performance.now());
-    let late = false;
-    const timer = Number.isFinite(leftMs)
-      ? setTimeout(
-          () => {
-            late = true;
-            this.#turnAwayLate(borrower, unopenedError(borrower.timeoutMs, leftMs));
-          },
-          Math.min(LONGEST_TIMER_MS, leftMs),
-        )
-      : undefined;
-    this.#connect((error, connection) => {
-      clearTimeout(timer);
-      const gone = !late && borrower.signal?.aborted === true;
-      if (connection !== undefined && !late && !gone) {
+  /** With a permit in hand, which goes back where no connection comes of it. */
+  #want(borrower: Borrower): void {
+    const leftMs = borrower.expiresAtMs - performance.now();
+    this.#supply.want(borrower.expiresAtMs, (error, connection) => {
+      const isGone = borrower.signal?.aborted === true;
+      if (connection !== undefined && !isGone) {
         this.#lend(connection, borrower);
         return;
       }
-      if (connection !== undefined) this.#keep(connection, performance.now());
-      else if (late) this.#settings.observer.failed?.(error as Error);
+      if (connection !== undefined) this.#supply.giveBack(connection);
       this.#gate.leave(borrower);
-      if (gone) this.#refuse(borrower, 'gone');
-      else if (connection === undefined && !late) this.#turnAway(borrower, 'failed', error as Error);
-    });
-  }
-
-  #connect(connected: (error: Error | undefined, connection: PoolConnection | undefined) => void): void {
-    let connection: PoolConnection;
-    try {
-      connection = new PoolConnection(this.options as unknown as PoolConnectionConfig);
-    } catch (error) {
-      // What the driver throws at once, such as a key file that it cannot read, arrives like what it throws later.
-      connected(error as Error, undefined);
-      return;
-    }
-    this.#connections.add(connection);
-    connection.connect((error?: Error) => {
-      if (error !== undefined) {
-        this.#connections.delete(connection);
-        connected(error, undefined);
-        return;
-      }
-      connection.on('error', (cause) => this.#lose(connection, cause));
-      this.recorder.opened(connection.openedInMs);
-      this.#settings.observer.opened?.();
-      this.emit('connect', connection);
-      connected(undefined, connection);
+      if (isGone) this.#refuse(borrower, 'gone');
+      else if (error !== undefined) this.#turnAway(borrower, 'failed', error);
+      else this.#turnAwayLate(borrower, unopenedError(borrower.timeoutMs, leftMs));
     });
   }
 
@@ -341,33 +378,9 @@ export class BoundedPool extends Pool {
     const leak = this.recorder.released(borrower.acquisition);
     if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
     this.emit('release', failed, connection);
-    if (failed === undefined) this.#keep(connection, performance.now());
-    else this.#close(connection, 'error');
+    if (failed === undefined) this.#supply.giveBack(connection);
+    else this.#supply.discard(connection);
     this.#gate.leave(borrower);
-  }
-
-  #keep(connection: PoolConnection, nowMs: number): void {
-    if (this.#isEnding) this.#close(connection, 'drained');
-    else if (connection.expiresAtMs <= nowMs) this.#close(connection, 'lifetime');
-    else this.#idle.add(connection, nowMs);
-  }
-
-  /** It died; where somebody holds it, they will learn it from their statement. */
-  #lose(connection: PoolConnection, cause: Error): void {
-    if (!this.#idle.remove(connection)) return;
-    this.#close(connection, 'error');
-    this.#settings.observer.failed?.(cause);
-    // An event of this name that nobody listens for would end the process.
-    if (this.listenerCount('error') > 0) this.emit('error', cause, connection);
-  }
-
-  #close(connection: PoolConnection, reason: CloseReason): void {
-    this.#connections.delete(connection);
-    connection.end(() => {
-      this.recorder.closed(reason);
-      this.#settings.observer.closed?.(reason, performance.now() - connection.openedAtMs);
-      this.emit('remove', connection);
-    });
   }
 }
 

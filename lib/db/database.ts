@@ -72,6 +72,7 @@ function createLoggingObserver(
       // A wait that was too long is its caller's to log; a connection that failed is nobody else's.
       log[code === 'POOL_TIMEOUT' ? level : 'warn']({ event: 'failed', code }, error.message);
     },
+    repeated: (error) => log[level]({ event: 'repeated', code: classifyError(error) }, 'read sent once more'),
     slowQuery: (query) => log.warn({ event: 'slow-query', ...query }, 'slow query'),
     leaked: (leak) =>
       log.warn(

@@ -15,6 +15,7 @@ interface Idling {
 
 export class IdleConnections<Connection extends Idling> {
   readonly #timeoutMs: number;
+  readonly #mayIdleOut: () => boolean;
   readonly #close: (connection: Connection, reason: CloseReason) => void;
   readonly #connections: Connection[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -22,10 +23,16 @@ export class IdleConnections<Connection extends Idling> {
 
   /**
    * @param timeoutMs Infinity is never
+   * @param mayIdleOut whether one of them is one more than is to be kept
    * @param close told of each that was taken out because its time was up
    */
-  constructor(timeoutMs: number, close: (connection: Connection, reason: CloseReason) => void) {
+  constructor(
+    timeoutMs: number,
+    mayIdleOut: () => boolean,
+    close: (connection: Connection, reason: CloseReason) => void,
+  ) {
     this.#timeoutMs = timeoutMs;
+    this.#mayIdleOut = mayIdleOut;
     this.#close = close;
   }
 
@@ -40,8 +47,10 @@ export class IdleConnections<Connection extends Idling> {
     if (closeAtMs < this.#timerAtMs) this.#arm(closeAtMs, nowMs);
   }
 
-  take(): Connection | undefined {
-    return this.#connections.pop();
+  /** @param sinceMs one that somebody held since then; any where it is left out */
+  take(sinceMs = Number.NEGATIVE_INFINITY): Connection | undefined {
+    const newest = this.#connections.at(-1);
+    return newest !== undefined && newest.idleSinceMs >= sinceMs ? this.#connections.pop() : undefined;
   }
 
   /** Takes this one out; false where it is not here. */
@@ -51,9 +60,9 @@ export class IdleConnections<Connection extends Idling> {
     return index >= 0;
   }
 
-  /** Closes all of them, and watches no longer. */
   closeAll(reason: CloseReason): void {
     clearTimeout(this.#timer);
+    this.#timerAtMs = Number.POSITIVE_INFINITY;
     for (const connection of this.#connections.splice(0)) this.#close(connection, reason);
   }
 
@@ -71,12 +80,18 @@ export class IdleConnections<Connection extends Idling> {
     this.#timerAtMs = soonestMs;
     for (const connection of [...this.#connections]) {
       const idleUntilMs = connection.idleSinceMs + this.#timeoutMs;
-      const closeAtMs = Math.min(idleUntilMs, connection.expiresAtMs);
-      if (closeAtMs > nowMs) soonestMs = Math.min(soonestMs, closeAtMs);
-      else if (this.remove(connection)) {
-        this.#close(connection, connection.expiresAtMs <= nowMs ? 'lifetime' : 'idle');
+      if (connection.expiresAtMs <= nowMs) this.#closeOne(connection, 'lifetime');
+      else if (idleUntilMs <= nowMs && this.#mayIdleOut()) this.#closeOne(connection, 'idle');
+      else {
+        // One that is kept beyond its time is looked at again when another one's is up.
+        const lookAtMs = idleUntilMs > nowMs ? idleUntilMs : nowMs + this.#timeoutMs;
+        soonestMs = Math.min(soonestMs, lookAtMs, connection.expiresAtMs);
       }
     }
     if (Number.isFinite(soonestMs)) this.#arm(soonestMs, nowMs);
+  }
+
+  #closeOne(connection: Connection, reason: CloseReason): void {
+    if (this.remove(connection)) this.#close(connection, reason);
   }
 }

@@ -255,6 +255,18 @@ export class PoolConnection extends Client {
     callback(error, result);
   }
 
+  /** Whether the server still answers on it, within `ms`; to be asked where nobody has borrowed it. */
+  isAlive(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), ms);
+      this.#driverBounds(Number.POSITIVE_INFINITY);
+      this.#query('SELECT 1', undefined, (error: unknown) => {
+        clearTimeout(timer);
+        resolve(error == null);
+      });
+    });
+  }
+
   /** Resolves when the server is ready for the next query, false when it was not within `ms`. */
   settle(ms: number): Promise<boolean> {
     if (this.#internals.readyForQuery) return Promise.resolve(this.isAtRest);

@@ -9,6 +9,8 @@ export interface PoolObserver {
   closed?(reason: CloseReason, ageMs: number): void;
   /** A connection that idled has died, or one could not be opened, or nobody gave one back in time. */
   failed?(error: Error): void;
+  /** A read whose connection broke is sent once more. */
+  repeated?(error: Error): void;
   slowQuery?(query: SlowQuery): void;
   /** A connection is held for longer than the leak threshold; told once. */
   leaked?(leak: Leak): void;
@@ -20,6 +22,8 @@ export interface PoolOptions {
   /** What the driver needs to open a connection. */
   readonly connection: PoolConfig;
   readonly limit: number;
+  /** Kept open even where nobody uses them, from the first use on; 0 is none. */
+  readonly minConnections: number;
   /** Whether the gate tells whom it serves first and sends callers away; first come first served otherwise. */
   readonly admission: boolean;
   /** Milliseconds; Infinity is none. */

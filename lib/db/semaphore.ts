@@ -1,7 +1,8 @@
 /**
  * A fixed number of permits, first come first served, each wait bounded.
  *
- * Invariants: permits lent + permits free = limit; a permit is free only where nobody waits;
+ * Invariants: permits lent + permits free = limit, none free but lent beyond a limit that was made smaller; a permit is
+ * free only where nobody waits;
  * every waiter settles exactly once.
  */
 type Settle = (makeError?: () => Error) => void;
@@ -10,19 +11,23 @@ type Settle = (makeError?: () => Error) => void;
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class Semaphore {
-  readonly limit: number;
+  #limit: number;
   #free: number;
   /** In order of arrival; a Set, since one that gives up leaves from the middle. */
   readonly #waiters = new Set<Settle>();
   #whenAllFree: (() => void) | undefined;
 
   constructor(limit: number) {
-    this.limit = limit;
+    this.#limit = limit;
     this.#free = limit;
   }
 
+  get limit(): number {
+    return this.#limit;
+  }
+
   get lent(): number {
-    return this.limit - this.#free;
+    return this.#limit - this.#free;
   }
 
   get pending(): number {
@@ -55,18 +60,29 @@ export class Semaphore {
 
   /** Hands the permit to the first waiter, or puts it back. */
   release(): void {
-    const [next] = this.#waiters;
-    if (next !== undefined) {
-      next();
-      return;
-    }
     this.#free += 1;
-    if (this.#free === this.limit) this.#whenAllFree?.();
+    this.#pass();
+    if (this.#free === this.#limit) this.#whenAllFree?.();
+  }
+
+  /** Permits beyond a smaller limit come in as their holders release them. */
+  resize(limit: number): void {
+    this.#free += limit - this.#limit;
+    this.#limit = limit;
+    this.#pass();
+  }
+
+  #pass(): void {
+    for (const waiter of this.#waiters) {
+      if (this.#free <= 0) return;
+      this.#free -= 1;
+      waiter();
+    }
   }
 
   /** Resolves when every permit has come back. */
   async allFree(): Promise<void> {
-    if (this.#free === this.limit) return;
+    if (this.#free === this.#limit) return;
     await new Promise<void>((resolve) => {
       this.#whenAllFree = resolve;
     });

@@ -16,7 +16,7 @@ export const POOL_METRICS: readonly Metric[] = [
     name: 'contentflow.pool.connections.closed',
     kind: 'counter',
     unit: '{connection}',
-    description: 'Connections closed, by reason: idle, lifetime, error, drained.',
+    description: 'Connections closed, by reason: idle, lifetime, error, drained, evicted.',
     read: ({ measurements }) =>
       CLOSE_REASONS.map((reason) => ({
         value: measurements.snapshot.totals.closed[reason],

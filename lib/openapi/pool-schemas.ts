@@ -74,7 +74,7 @@ const snapshot = z.strictObject({
     failed: count,
     shed: shedSchema,
     opened: count,
-    closed: z.strictObject({ idle: count, lifetime: count, error: count, drained: count }),
+    closed: z.strictObject({ idle: count, lifetime: count, error: count, drained: count, evicted: count }),
     leaked: count,
   }),
 });

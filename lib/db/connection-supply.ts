@@ -1,0 +1,287 @@
+/**
+ * Where connections come from and go: those that are free, those that come back, and new ones. Whoever holds a permit
+ * gets the first that there is, whoever it was opened for.
+ *
+ * While the server cannot be reached one attempt at a time is made for all who want one, with pauses; one that idled for
+ * long is asked whether it is still there before it is lent.
+ */
+import { detached } from '@/lib/caller';
+import { CodedError } from '@/lib/errors';
+import type { CloseReason } from '@/lib/stats';
+import { IdleConnections } from './idle-connections';
+import type { PoolConnection } from './pool-connection';
+import { Reconnect } from './reconnect';
+import { LONGEST_TIMER_MS, type Semaphore } from './semaphore';
+
+/** A check costs a round trip; pgxpool pings from the same age on. */
+const CHECK_AFTER_IDLE_MS = 1_000;
+/** Longer than any server that is well takes to answer, and short beside what callers wait. */
+const CHECK_TIMEOUT_MS = 500;
+
+export interface SupplyOptions {
+  /** Opens none yet; may throw what the driver throws at once, such as for a key file that it cannot read. */
+  readonly create: () => PoolConnection;
+  /** One for each session that PostgreSQL may still hold; see pool-connection.ts. */
+  readonly sessions: Semaphore;
+  readonly limit: number;
+  /** Kept open once they were. */
+  readonly minimum: number;
+  /** Infinity is never. */
+  readonly idleTimeoutMs: number;
+}
+
+/** Told of each as it happens; must not throw. */
+export interface SupplyEvents {
+  opened(connection: PoolConnection): void;
+  closed(connection: PoolConnection, reason: CloseReason): void;
+  /** One could not be opened, or died while it idled. */
+  failed(error: Error, connection?: PoolConnection): void;
+}
+
+/** Told once: of the connection, or why there is none; of neither where the time was up. */
+type Told = (error: Error | undefined, connection: PoolConnection | undefined) => void;
+
+interface Want {
+  readonly told: Told;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class ConnectionSupply {
+  readonly #options: SupplyOptions;
+  readonly #events: SupplyEvents;
+  #limit: number;
+  /** Those that are opening, idle, looked at or lent. */
+  readonly #connections = new Set<PoolConnection>();
+  readonly #idle: IdleConnections<PoolConnection>;
+  /** Those that hold a permit and no connection yet, in order of arrival. */
+  readonly #wants = new Set<Want>();
+  #opening = 0;
+  #checking = 0;
+  readonly #reconnect = new Reconnect();
+  #retry: NodeJS.Timeout | undefined;
+  #evictedAtMs = Number.NEGATIVE_INFINITY;
+  #isEnding = false;
+
+  constructor(options: SupplyOptions, events: SupplyEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#limit = options.limit;
+    this.#idle = new IdleConnections(
+      options.idleTimeoutMs,
+      () => this.#connections.size > options.minimum,
+      (connection, reason) => this.#close(connection, reason),
+    );
+  }
+
+  /** Open ones and those that are being opened. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  get idle(): number {
+    return this.#idle.count;
+  }
+
+  /** One that can be lent without a look at it. */
+  takeReady(): PoolConnection | undefined {
+    return this.#idle.take(performance.now() - CHECK_AFTER_IDLE_MS);
+  }
+
+  /**
+   * For whom `takeReady` had none.
+   *
+   * @param expiresAtMs on performance.now()'s clock
+   */
+  want(expiresAtMs: number, told: Told): void {
+    const want: Want = { told, timer: undefined };
+    const leftMs = Math.max(0, expiresAtMs - performance.now());
+    if (Number.isFinite(leftMs)) {
+      const expire = () => this.#settle(want, this.#reconnect.error, undefined);
+      want.timer = setTimeout(expire, Math.min(LONGEST_TIMER_MS, leftMs));
+    }
+    this.#wants.add(want);
+    this.#supply();
+    if (this.#isHopeless) this.#failWants(this.#reconnect.error as Error);
+  }
+
+  /** One that was lent and can be lent again. */
+  giveBack(connection: PoolConnection): void {
+    this.#offer(connection);
+  }
+
+  /** One that was lent and cannot be lent again. */
+  discard(connection: PoolConnection): void {
+    this.#close(connection, 'error');
+  }
+
+  /** @returns how many were opened, so that there are `count`, the limit at most; throws where not one could be */
+  async prewarm(count: number): Promise<number> {
+    const missing = Math.max(0, Math.min(count, this.#limit) - this.size);
+    const { error } = this.#reconnect;
+    if (missing > 0 && error !== undefined) throw error;
+    const open = () => detached(() => this.#open());
+    const attempts = await Promise.allSettled(Array.from({ length: missing }, open));
+    const failed = attempts.filter((attempt) => attempt.status === 'rejected');
+    if (missing > 0 && failed.length === missing) throw failed[0]?.reason;
+    return missing - failed.length;
+  }
+
+  /** Closes those that are free now, and the others when they come back. */
+  evict(): { readonly closed: number; readonly onRelease: number } {
+    this.#evictedAtMs = performance.now();
+    const closed = this.#idle.count;
+    const onRelease = this.size - closed - this.#opening;
+    this.#idle.closeAll('evicted');
+    return { closed, onRelease };
+  }
+
+  /** Connections beyond a smaller limit are closed as they become free. */
+  resize(limit: number): void {
+    this.#limit = limit;
+    this.#options.sessions.resize(limit);
+    for (let surplus = this.size - limit; surplus > 0; surplus -= 1) {
+      const connection = this.#idle.take();
+      if (connection === undefined) break;
+      this.#close(connection, 'evicted');
+    }
+    this.#supply();
+  }
+
+  /** Opens no more for whoever may come; those that were let in get theirs. Resolves when every session is closed. */
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    this.#idle.closeAll('drained');
+    clearTimeout(this.#retry);
+    const { error } = this.#reconnect;
+    if (error !== undefined) this.#failWants(error);
+    await this.#options.sessions.allFree();
+  }
+
+  /** Nothing that is under way or comes back can serve anybody soon. */
+  get #isHopeless(): boolean {
+    return (
+      this.#reconnect.error !== undefined &&
+      this.#connections.size === 0 &&
+      !this.#reconnect.isPassing(performance.now())
+    );
+  }
+
+  /** As many connections on their way as there are callers who want one, or as few as can be kept. */
+  #supply(): void {
+    while (this.#wants.size > this.#opening + this.#checking) {
+      const idle = this.#idle.take();
+      if (idle !== undefined) this.#check(idle);
+      else if (this.#mayOpen()) this.#openUnheard();
+      else break;
+    }
+    while (!this.#isEnding && this.#hasToKeep && this.#mayOpen()) this.#openUnheard();
+  }
+
+  get #hasToKeep(): boolean {
+    return this.#connections.size < Math.min(this.#options.minimum, this.#limit);
+  }
+
+  #mayOpen(): boolean {
+    if (this.#connections.size >= this.#limit) return false;
+    if (this.#reconnect.error === undefined) return true;
+    if (this.#opening > 0) return false;
+    const pauseMs = this.#reconnect.pauseMs(performance.now());
+    if (pauseMs > 0) this.#retryIn(pauseMs);
+    return pauseMs === 0;
+  }
+
+  #retryIn(ms: number): void {
+    clearTimeout(this.#retry);
+    // Whoever waits has a timer of its own that keeps the process.
+    this.#retry = detached(() => setTimeout(() => this.#supply(), ms).unref());
+  }
+
+  #openUnheard(): void {
+    // In nobody's name: its socket would keep the request that happened to be there.
+    detached(() => this.#open()).catch(() => undefined);
+  }
+
+  async #open(): Promise<void> {
+    this.#opening += 1;
+    let connection: PoolConnection | undefined;
+    try {
+      connection = this.#options.create();
+      this.#connections.add(connection);
+      await connection.connect();
+    } catch (error) {
+      this.#opening -= 1;
+      if (connection !== undefined) this.#connections.delete(connection);
+      this.#notOpened(error as Error);
+      throw error;
+    }
+    this.#opening -= 1;
+    this.#reconnect.succeeded();
+    const opened = connection;
+    opened.on('error', (cause) => this.#lose(opened, cause));
+    this.#events.opened(opened);
+    this.#offer(opened);
+    // For the others, whom one attempt had to do for.
+    this.#supply();
+  }
+
+  #notOpened(error: Error): void {
+    const nowMs = performance.now();
+    this.#reconnect.failed(error, nowMs, Math.random());
+    this.#events.failed(error);
+    if (this.#isEnding || this.#isHopeless) this.#failWants(error);
+    if (!this.#isEnding) this.#supply();
+  }
+
+  /** Whether it is still there. Where it is not, those that idled beside it will not be, either. */
+  #check(connection: PoolConnection): void {
+    this.#checking += 1;
+    connection.isAlive(CHECK_TIMEOUT_MS).then((isAlive) => {
+      this.#checking -= 1;
+      if (isAlive) {
+        this.#offer(connection);
+        return;
+      }
+      this.#events.failed(
+        new CodedError('CONNECT_FAILED', 'A connection that had idled no longer answered.'),
+        connection,
+      );
+      this.#close(connection, 'error');
+      this.#idle.closeAll('error');
+    });
+  }
+
+  #offer(connection: PoolConnection): void {
+    const nowMs = performance.now();
+    const [want] = this.#wants;
+    if (connection.openedAtMs <= this.#evictedAtMs || this.#connections.size > this.#limit) {
+      this.#close(connection, 'evicted');
+    } else if (connection.expiresAtMs <= nowMs) this.#close(connection, 'lifetime');
+    else if (want !== undefined) this.#settle(want, undefined, connection);
+    else if (this.#isEnding) this.#close(connection, 'drained');
+    else this.#idle.add(connection, nowMs);
+  }
+
+  #settle(want: Want, error: Error | undefined, connection: PoolConnection | undefined): void {
+    clearTimeout(want.timer);
+    this.#wants.delete(want);
+    want.told(error, connection);
+  }
+
+  #failWants(error: Error): void {
+    for (const want of [...this.#wants]) this.#settle(want, error, undefined);
+  }
+
+  /** It died; where somebody holds it, they will learn it from their statement. */
+  #lose(connection: PoolConnection, cause: Error): void {
+    if (!this.#idle.remove(connection)) return;
+    this.#close(connection, 'error');
+    this.#events.failed(cause, connection);
+  }
+
+  #close(connection: PoolConnection, reason: CloseReason): void {
+    this.#connections.delete(connection);
+    connection.end(() => this.#events.closed(connection, reason));
+    // It made room for another one.
+    this.#supply();
+  }
+}
