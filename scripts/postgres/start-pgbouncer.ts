@@ -40,14 +40,13 @@ const PLACES = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgb
 const START_TIMEOUT_MS = 10_000;
 const POLL_MS = 10;
 
-/** `PGBOUNCER` (a file), the PATH, and where Debian puts it. Undefined where it is not installed, or does not run. */
+/** By the PATH, and where Debian puts it. Undefined where it is not installed, or does not run. */
 export function findPgBouncer(): string | undefined {
   const user = chooseServerUser();
   const onPath = (process.env.PATH ?? '')
     .split(path.delimiter)
     .map((directory) => path.join(directory, 'pgbouncer'));
-  const candidates = [process.env.PGBOUNCER?.trim() ?? '', ...onPath, ...PLACES];
-  return candidates.find((file) => file !== '' && runs(file, user));
+  return [...onPath, ...PLACES].find((file) => runs(file, user));
 }
 
 /** It refuses to run as root, and the other user may not get to where a download was unpacked. */
