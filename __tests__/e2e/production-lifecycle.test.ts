@@ -37,6 +37,17 @@ async function countSessions(): Promise<number> {
   return rows[0].n;
 }
 
+/** Until a query of the server waits for the witness's lock. */
+async function blocked(): Promise<void> {
+  for (;;) {
+    const { rows } = await witness.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    if (rows.length > 0) return;
+    await sleep(20);
+  }
+}
+
 it('does not start on bad settings, and lists them all without a secret', async () => {
   const password = new URL(database.url).password;
   const refusal: Error = await start({
@@ -89,6 +100,51 @@ it('finishes what is in flight on SIGTERM, takes no new connection meanwhile, an
   expect((await response.json()).items.length).toBeGreaterThan(0);
   expect(await stopped).toBe(143);
   expect(await countSessions()).toBe(0);
+});
+
+it('lets nobody keep a connection once SIGTERM has come, however busy it is', async () => {
+  const server = await start({});
+  await witness.query('BEGIN');
+  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
+  const inFlight = fetch(`${server.url}/api/content`, withKey);
+  await blocked();
+  const stopped = server.stop();
+  while (!server.output().includes('shutting down')) await sleep(10);
+  await witness.query('ROLLBACK');
+  const response = await inFlight;
+  expect(response.status).toBe(200);
+  expect(response.headers.get('connection')).toBe('close');
+  await response.text();
+  expect(await stopped).toBe(143);
+});
+
+it('cuts off on SIGTERM what is not answered within SHUTDOWN_TIMEOUT, and says so', async () => {
+  const server = await start({ SHUTDOWN_TIMEOUT: '1' });
+  await witness.query('BEGIN');
+  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
+  const inFlight = fetch(`${server.url}/api/content`, withKey).catch((error: Error) => error);
+  await blocked();
+  // Without its deadline the server would wait 30 s for the request, and be killed before that.
+  expect(await server.stop()).toBe(143);
+  expect(await inFlight).toBeInstanceOf(Error);
+  expect(server.output()).toContain('"requests":1,"msg":"shutting down: requests are cut off"');
+  await witness.query('ROLLBACK');
+});
+
+it('ends at once on a second signal', async () => {
+  const server = await start({});
+  await witness.query('BEGIN');
+  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
+  const inFlight = fetch(`${server.url}/api/content`, withKey).catch((error: Error) => error);
+  await blocked();
+  const stopped = server.stop();
+  while (!server.output().includes('shutting down')) await sleep(10);
+  process.kill(server.pid, 'SIGTERM');
+  // Its request is in flight still.
+  expect(await stopped).toBe(143);
+  expect(await inFlight).toBeInstanceOf(Error);
+  expect(server.output()).not.toContain('cut off');
+  await witness.query('ROLLBACK');
 });
 
 it('logs JSON lines in production, and connections opened and closed where that is switched on', async () => {

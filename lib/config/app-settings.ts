@@ -23,10 +23,14 @@ const SCHEMA = {
  */
 const REQUEST_TIMEOUT_SECONDS = { production: 30, development: 0 } as const;
 
+/** Of the 30 s that Kubernetes gives a pod to end, what is left after a `preStop` of 5 s, with 5 s to spare. */
+const SHUTDOWN_TIMEOUT_SECONDS = 20;
+
 /** The variables that are read here, for the documentation's test. */
 export const APP_VARIABLES: readonly string[] = [
   'ADMIN_TOKEN',
   'REQUEST_TIMEOUT',
+  'SHUTDOWN_TIMEOUT',
   ...Object.keys(SCHEMA),
   ...ALERT_VARIABLES,
   ...TELEMETRY_VARIABLES,
@@ -40,6 +44,8 @@ export interface AppSettings {
   readonly healthShowDetails: Setting<'never' | 'when-authorized' | 'always'>;
   /** The longest that a request may take, seconds; 0 is none. */
   readonly requestTimeoutSeconds: Setting<number>;
+  /** From the signal to the exit at the latest, seconds. */
+  readonly shutdownTimeoutSeconds: Setting<number>;
   /** Whether requests are turned away while the process has more to compute than it can; in production only. */
   readonly requestShedding: Setting<'on' | 'off'>;
   /** Undefined: alerts are logged and shown, and posted nowhere. */
@@ -70,8 +76,11 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   read('LOG_LEVEL');
   const healthShowDetails = read('HEALTH_SHOW_DETAILS');
   const requestShedding = read('REQUEST_SHEDDING');
-  const requestTimeoutSeconds = readRequestTimeout(env, mode);
-  if ('key' in requestTimeoutSeconds) problems.push(requestTimeoutSeconds);
+  const requestTimeoutSeconds = readSeconds(env, 'REQUEST_TIMEOUT', REQUEST_TIMEOUT_SECONDS[mode], 'none');
+  const shutdownTimeoutSeconds = readSeconds(env, 'SHUTDOWN_TIMEOUT', SHUTDOWN_TIMEOUT_SECONDS, 'at once');
+  for (const found of [requestTimeoutSeconds, shutdownTimeoutSeconds]) {
+    if ('key' in found) problems.push(found);
+  }
   const alerts = parseAlertSettings(env);
   const telemetry = parseTelemetrySettings(env);
   problems.push(...alerts.problems, ...telemetry.problems);
@@ -79,6 +88,7 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
     healthShowDetails === undefined ||
     requestShedding === undefined ||
     'key' in requestTimeoutSeconds ||
+    'key' in shutdownTimeoutSeconds ||
     problems.length > 0
   ) {
     return { problems };
@@ -89,6 +99,7 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
       adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
       healthShowDetails,
       requestTimeoutSeconds,
+      shutdownTimeoutSeconds,
       requestShedding,
       alertWebhook: alerts.webhook,
       telemetry: telemetry.settings,
@@ -97,14 +108,20 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   };
 }
 
-function readRequestTimeout(env: Environment, mode: AppSettings['mode']): Setting<number> | ConfigProblem {
-  const text = readVariable(env, 'REQUEST_TIMEOUT');
-  if (text === undefined) return Object.freeze({ value: REQUEST_TIMEOUT_SECONDS[mode], source: 'default' });
+/** @param zero what 0 means */
+function readSeconds(
+  env: Environment,
+  key: string,
+  defaultSeconds: number,
+  zero: string,
+): Setting<number> | ConfigProblem {
+  const text = readVariable(env, key);
+  if (text === undefined) return Object.freeze({ value: defaultSeconds, source: 'default' });
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value <= LONGEST_SECONDS)
     return Object.freeze({ value, source: 'environment' });
-  const allowed = `seconds, a number from 0 (none) to ${LONGEST_SECONDS}`;
-  return { key: 'REQUEST_TIMEOUT', value: JSON.stringify(text), allowed };
+  const allowed = `seconds, a number from 0 (${zero}) to ${LONGEST_SECONDS}`;
+  return { key, value: JSON.stringify(text), allowed };
 }
 
 function allowedOf(key: keyof typeof SCHEMA): string {

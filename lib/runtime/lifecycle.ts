@@ -1,15 +1,19 @@
 /**
  * From the signal to the exit: Next takes no new connection and finishes what is in flight, then the pool closes and
- * what is left of metrics and traces is pushed.
+ * what is left of metrics and traces is pushed. It is over within the time that the settings give it, whatever hangs; a
+ * second signal ends it now.
  *
  * Next closes its server on SIGTERM and then calls `process.exit`. Closing the pool on the signal itself would break
  * the requests that Next still lets finish, so the pool closes when Next calls for the exit.
  */
+import { closeConnections, countResponses, watchResponses } from '@/lib/http/last-responses';
 import { logger } from '@/lib/logging';
 import { processWide } from '@/lib/process';
 
-/** Connections that do not come home within this time are left to the end of the process. */
+/** Connections of the pool that do not come home within this time are left to the end of the process. */
 const CLOSE_DEADLINE_MS = 5_000;
+/** Where there is little time, requests have no less of it than the pool. */
+const CLOSE_SHARE = 0.5;
 /** For alerts that wait to be posted: one quick attempt, beside the pool's closing. */
 const ALERTS_DEADLINE_MS = 2_000;
 const PUSH_DEADLINE_MS = 2_000;
@@ -25,24 +29,37 @@ export function isDraining(): boolean {
   return state.draining;
 }
 
-/** Once a process, however often it is called. */
-export function installShutdown(): void {
+/**
+ * Once a process, however often it is called.
+ *
+ * @param timeoutMs from the signal to the exit at the latest
+ */
+export function installShutdown(timeoutMs: number): void {
   if (state.installed) return;
   state.installed = true;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal(signal));
+  watchResponses();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal(signal, timeoutMs));
 }
 
-function onSignal(signal: 'SIGTERM' | 'SIGINT'): void {
+function onSignal(signal: 'SIGTERM' | 'SIGINT', timeoutMs: number): void {
   const { exit, draining } = state;
+  const exitCode = signal === 'SIGTERM' ? 143 : 130;
   // `exit` never returns.
-  if (draining) exit(signal === 'SIGTERM' ? 143 : 130);
+  if (draining) exit(exitCode);
   state.draining = true;
   logger.info({ signal }, 'shutting down: no new work, requests in flight finish');
+  // Next waits until every connection is closed, and clients that keep theirs busy would never close them.
+  closeConnections();
+  const closeMs = Math.min(CLOSE_DEADLINE_MS, timeoutMs * CLOSE_SHARE);
   let exiting = false;
+  setTimeout(() => {
+    if (!exiting) logger.warn({ requests: countResponses() }, 'shutting down: requests are cut off');
+    process.exit(exitCode);
+  }, timeoutMs - closeMs).unref();
   process.exit = ((code?: number) => {
     if (exiting) return;
     exiting = true;
-    const deadline = after(CLOSE_DEADLINE_MS);
+    const deadline = after(closeMs);
     Promise.race([Promise.all([closePool(), pushTheLast()]), deadline])
       .catch((error: Error) => logger.error({ reason: error.message }, 'the pool did not close cleanly'))
       .finally(() => exit(code));

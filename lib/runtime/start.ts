@@ -23,7 +23,7 @@ type WorkspaceOf = (authorization: string) => string | undefined;
 export function startRuntime(workspaceOf: WorkspaceOf): void {
   try {
     const { app, database: settings } = readSettings();
-    installShutdown();
+    installShutdown(app.shutdownTimeoutSeconds.value * 1000);
     setRequestTimeout(app.requestTimeoutSeconds.value);
     // Development compiles while it answers: seconds of computing that say nothing of the load.
     if (app.mode === 'production') installRequestGate(app.requestShedding.value === 'on');
