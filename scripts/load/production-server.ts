@@ -18,6 +18,10 @@ export interface ProductionServer {
   /** @throws CommandError with what it logged, where it does not become ready */
   readonly ready: () => Promise<void>;
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  /** Undefined while it runs, null after a signal that nobody handled. */
+  readonly exitCode: () => number | null | undefined;
+  /** All that it has printed, also once it has ended. */
+  readonly log: () => string;
 }
 
 const SERVER = path.join(PROJECT_DIRECTORY, '.next', 'standalone', 'server.js');
@@ -54,14 +58,18 @@ export async function spawnProductionServer(
   });
   closeSync(log);
   const callOff = runAfterThisProcess('kill -s KILL "$1"', [String(child.pid)]);
+  let wholeLog: string | undefined;
   return {
     ...{ url, pid: child.pid ?? 0 },
     ready: () => waitForAnswer(url, child, logFile),
     end: async (signal) => {
       await end(child, signal);
       callOff();
+      wholeLog ??= readFileSync(logFile, 'utf8');
       rmSync(directory, { recursive: true, force: true });
     },
+    exitCode: () => (hasEnded(child) ? child.exitCode : undefined),
+    log: () => wholeLog ?? readFileSync(logFile, 'utf8'),
   };
 }
 
