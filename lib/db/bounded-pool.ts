@@ -14,17 +14,15 @@ import { inspect } from 'node:util';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { type Context, currentContext } from '@/lib/caller';
 import { AdmissionQueue, ArrivalOrder } from '@/lib/overload';
-import { type Operation, PoolRecorder, type Refusal, type Statement } from '@/lib/recorder';
-import type { PoolSnapshot, PoolWait } from '@/lib/stats';
-import { rememberStack } from './acquiring-stack';
-import { Borrower, type Lender, type Settle } from './borrower';
-import { takeBack } from './bring-to-rest';
+import { type Operation, PoolRecorder, type Statement } from '@/lib/recorder';
+import type { PoolSnapshot } from '@/lib/stats';
+import type { Borrower, Settle } from './borrower';
 import { ConnectionSupply } from './connection-supply';
-import { Gate, type GateRefusal } from './gate';
+import { Gate } from './gate';
 import { isRepeatable } from './is-repeatable';
+import { Lending } from './lending';
 import { OperationHandover } from './operation-handover';
 import { isStatement, PoolConnection, type PoolConnectionConfig } from './pool-connection';
-import { refusalError, unopenedError } from './pool-errors';
 import type { PoolOptions } from './pool-options';
 import { Semaphore } from './semaphore';
 
@@ -44,23 +42,13 @@ interface Run {
   readonly reject: (error: unknown) => void;
 }
 
-/** Whoever watches the pool does not wait for long: that it is full is what it came to see. */
-const PROBE_WAIT_MS = 400;
-
 export class BoundedPool extends Pool {
   readonly #settings: PoolOptions;
-  /** A permit for each borrower. */
   readonly #gate: Gate<Borrower>;
   readonly #supply: ConnectionSupply;
-  readonly #lender: Lender;
+  readonly #lending: Lending;
   readonly recorder: PoolRecorder;
   readonly operations = new OperationHandover();
-  /**
-   * For tracing: called in its caller's async context when a wait begins, and what it returns when it is over. Neither
-   * may throw.
-   */
-  onAsk: (() => Borrower['onEnd']) | undefined;
-  #lent = 0;
   #ended: Promise<void> | undefined;
 
   constructor(settings: PoolOptions) {
@@ -71,10 +59,10 @@ export class BoundedPool extends Pool {
     this.#gate = new Gate(limit, admission ? new AdmissionQueue(limit) : new ArrivalOrder(limit));
     const sessions = new Semaphore(limit);
     this.#supply = this.#createSupply(sessions);
-    this.#lender = {
-      take: (borrower) => this.#take(borrower),
-      refuse: (borrower, refusal) => this.#refuse(borrower, refusal),
-    };
+    this.#lending = new Lending(settings, this.#gate, this.#supply, this.recorder, {
+      lent: (connection) => this.emit('acquire', connection),
+      returned: (connection, failed) => this.emit('release', failed, connection),
+    });
     // pg-pool's own would count what it has lent, which is nothing.
     Object.defineProperties(this, {
       totalCount: { get: () => this.#supply.size },
@@ -126,6 +114,14 @@ export class BoundedPool extends Pool {
     );
   }
 
+  /**
+   * For tracing: called in its caller's async context when a wait begins, and what it returns when it is over. Neither
+   * may throw.
+   */
+  set onAsk(onAsk: Lending['onAsk']) {
+    this.#lending.onAsk = onAsk;
+  }
+
   get limit(): number {
     return this.#gate.limit;
   }
@@ -172,13 +168,14 @@ export class BoundedPool extends Pool {
   }
 
   readSnapshot(): PoolSnapshot {
-    const idle = this.idleCount;
+    const { idle } = this.#supply;
+    const inUse = this.#lending.lent;
     return this.recorder.snapshot({
       atMs: Date.now(),
       limit: this.limit,
-      inUse: this.#lent,
+      inUse,
       idle,
-      opening: this.totalCount - idle - this.#lent,
+      opening: this.totalCount - idle - inUse,
       pending: this.#gate.pending,
       oldestWaitMs: this.#gate.oldestWaitMs(performance.now()),
       admission: this.#gate.readAdmission(),
@@ -198,14 +195,14 @@ export class BoundedPool extends Pool {
     if (callback !== undefined) {
       // Or it would run in the name of whoever gives the connection back.
       const inContext = AsyncResource.bind(callback);
-      this.#ask((error, connection, borrower) => {
+      this.#borrow((error, connection, borrower) => {
         const client = connection && this.#lendOut(connection, borrower);
         inContext(error, client, client?.release ?? noop);
       });
       return undefined;
     }
     return new Promise((resolve, reject) => {
-      this.#ask((error, connection, borrower) => {
+      this.#borrow((error, connection, borrower) => {
         if (connection === undefined) reject(error);
         else resolve(this.#lendOut(connection, borrower));
       });
@@ -241,7 +238,7 @@ export class BoundedPool extends Pool {
         return;
       }
       connection.send(statement, values, (failure, result) => {
-        this.#giveBack(connection, borrower, failure as Error | undefined);
+        this.#lending.giveBack(connection, borrower, failure as Error | undefined);
         if (failure == null) resolve(result);
         else if (!isSecond && isRepeatable(operation, failure)) {
           this.#settings.observer.repeated?.(failure as Error);
@@ -249,7 +246,7 @@ export class BoundedPool extends Pool {
         } else reject(failure);
       });
     };
-    this.#ask(settle, operation, context);
+    this.#lending.ask(settle, operation, context);
   }
 
   /** Fails those who wait, waits for those who hold, and resolves when the server has let go of every session. */
@@ -269,91 +266,8 @@ export class BoundedPool extends Pool {
     return `BoundedPool ${inspect(this.readSnapshot())}`;
   }
 
-  /** Callbacks where a connection is free: promises cost each query 10 µs, since Node follows every one of them. */
-  #ask(settle: Settle, operation = this.operations.take(), context = currentContext()): void {
-    const { poolTimeoutMs, captureStacks } = this.#settings;
-    const onEnd = this.onAsk?.();
-    const acquisition = this.recorder.asked(context.caller, captureStacks ? rememberStack() : undefined);
-    const timeoutMs = Math.min(
-      poolTimeoutMs,
-      Math.max(0, context.deadlineAtMs - acquisition.askedAtMs),
-      context.begins?.maxWaitMs ?? Number.POSITIVE_INFINITY,
-      context.lane === 'probe' ? PROBE_WAIT_MS : Number.POSITIVE_INFINITY,
-    );
-    const borrower = new Borrower(this.#lender, context, timeoutMs, acquisition, operation, onEnd, settle);
-    if (timeoutMs === 0) {
-      this.#refuse(borrower, 'late');
-      return;
-    }
-    const asked = this.#gate.ask(borrower);
-    if (asked === 'entered') this.#take(borrower);
-    else if (asked === 'queued' && borrower.lane !== 'probe') this.recorder.queued(this.#gate.pending);
-  }
-
-  #refuse(borrower: Borrower, refusal: GateRefusal): void {
-    const { limit, pending, predictedWaitMs } = this.#gate;
-    const moment = { inUse: this.#lent, limit, pending, predictedWaitMs };
-    const error = refusalError(refusal, borrower.timeoutMs, moment);
-    if (refusal === 'late') this.#turnAwayLate(borrower, error);
-    else if (refusal === 'gone') this.#turnAway(borrower, 'gaveUp', error);
-    else if (refusal === 'closed') this.#turnAway(borrower, 'failed', error);
-    else this.#turnAway(borrower, refusal, error);
-  }
-
-  /** Its time was up, be it in the queue or while a connection opened. */
-  #turnAwayLate(borrower: Borrower, error: Error): void {
-    // A caller that asked for less time than the pool gives has not met a failure of the pool.
-    const impatient = borrower.timeoutMs < this.#settings.poolTimeoutMs;
-    this.#turnAway(borrower, impatient ? 'gaveUp' : 'timedOut', error);
-  }
-
-  #turnAway(borrower: Borrower, refusal: Refusal, error: Error): void {
-    const { acquisition, lane, onEnd, settle } = borrower;
-    // That the pool was full is what a check has learnt; nobody was refused.
-    if (lane === 'probe' && refusal === 'gaveUp') this.recorder.withdrawn(acquisition);
-    else this.recorder.refused(acquisition, refusal);
-    // What opening a connection met is told once for all who waited for it.
-    if (refusal === 'timedOut' || refusal === 'nested') this.#settings.observer.failed?.(error);
-    const waitMs = performance.now() - acquisition.askedAtMs;
-    onEnd?.({ label: acquisition.label, outcome: outcomeOf(refusal), waitMs });
-    settle(error, undefined, borrower);
-  }
-
-  #take(borrower: Borrower): void {
-    const connection = this.#supply.takeReady();
-    if (connection === undefined) this.#want(borrower);
-    else this.#lend(connection, borrower);
-  }
-
-  /** With a permit in hand, which goes back where no connection comes of it. */
-  #want(borrower: Borrower): void {
-    const leftMs = borrower.expiresAtMs - performance.now();
-    this.#supply.want(borrower.expiresAtMs, (error, connection) => {
-      const isGone = borrower.signal?.aborted === true;
-      if (connection !== undefined && !isGone) {
-        this.#lend(connection, borrower);
-        return;
-      }
-      if (connection !== undefined) this.#supply.giveBack(connection);
-      this.#gate.leave(borrower);
-      if (isGone) this.#refuse(borrower, 'gone');
-      else if (error !== undefined) this.#turnAway(borrower, 'failed', error);
-      else this.#turnAwayLate(borrower, unopenedError(borrower.timeoutMs, leftMs));
-    });
-  }
-
-  #lend(connection: PoolConnection, borrower: Borrower): void {
-    const { acquisition, onEnd, settle } = borrower;
-    this.#lent += 1;
-    this.recorder.acquired(acquisition);
-    connection.lendTo(borrower);
-    borrower.holds();
-    // Opening it was no part of the use: it says nothing of how long the next one takes.
-    borrower.heldSinceMs = acquisition.acquiredAtMs;
-    this.emit('acquire', connection);
-    const waitMs = acquisition.acquiredAtMs - acquisition.askedAtMs;
-    onEnd?.({ label: acquisition.label, outcome: 'acquired', waitMs });
-    settle(undefined, connection, borrower);
+  #borrow(settle: Settle): void {
+    this.#lending.ask(settle, this.operations.take(), currentContext());
   }
 
   /** With what pg's users end a loan. */
@@ -362,30 +276,10 @@ export class BoundedPool extends Pool {
     const release = (error?: Error | boolean) => {
       if (released) throw new Error('Release called on client which has already been released to the pool.');
       released = true;
-      this.#giveBack(connection, borrower, error);
+      this.#lending.giveBack(connection, borrower, error);
     };
     return Object.assign(connection, { release });
   }
-
-  #giveBack(connection: PoolConnection, borrower: Borrower, error: Error | boolean | undefined): void {
-    if (error === undefined && connection.isAtRest) this.#takenBack(connection, borrower, undefined);
-    else takeBack(connection, error, (failed) => this.#takenBack(connection, borrower, failed));
-  }
-
-  #takenBack(connection: PoolConnection, borrower: Borrower, failed: Error | true | undefined): void {
-    this.#lent -= 1;
-    borrower.heldUntilNow();
-    const leak = this.recorder.released(borrower.acquisition);
-    if (leak !== undefined) this.#settings.observer.leakReturned?.(leak);
-    this.emit('release', failed, connection);
-    if (failed === undefined) this.#supply.giveBack(connection);
-    else this.#supply.discard(connection);
-    this.#gate.leave(borrower);
-  }
-}
-
-function outcomeOf(refusal: Refusal): PoolWait['outcome'] {
-  return refusal === 'timedOut' || refusal === 'gaveUp' || refusal === 'failed' ? refusal : 'shed';
 }
 
 function noop(): void {}
