@@ -5,6 +5,11 @@ import type { InputMistake, Problem } from './problem-document';
 export const REQUEST_MAX_BYTES = 1024 * 1024;
 
 export const REQUEST_PROBLEMS = {
+  MALFORMED_URL: {
+    status: 400,
+    title: 'The URL is not valid',
+    detail: 'Its path must begin with a slash, and what is escaped in it must be UTF-8.',
+  },
   BAD_QUERY: {
     status: 400,
     title: 'The query is not valid',

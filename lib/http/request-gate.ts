@@ -11,8 +11,10 @@ import type { ProcessLoad } from '@/lib/stats';
 import { exemptLaneOf, MOST_IN_LANE } from './exempt-lane';
 import { isBehindAnother, onceOver } from './in-hand';
 import { LoopWatch } from './loop-watch';
+import { findMisshape, toOriginForm } from './misshapen-request';
 import { countThrottled, passThrottle } from './pool-throttle';
-import { turnAway } from './turn-away';
+import { limitSlowClients } from './slow-clients';
+import { refuseMisshapen, turnAway } from './turn-away';
 
 function createGate(sheds: boolean) {
   const policy = new LoopPolicy({ sheds });
@@ -39,9 +41,18 @@ export function installRequestGate(sheds: boolean): void {
     const pass = (): boolean => Reflect.apply(emit, this, event);
     // Next offers no other protocol in production, yet goes through its routes for whoever asks for one. Without a
     // listener Node passes the header over, as RFC 9110 (7.8) allows, and it is a request as any other.
-    if (event[0] === 'connection') this.removeAllListeners('upgrade');
+    if (event[0] === 'connection') {
+      this.removeAllListeners('upgrade');
+      limitSlowClients(this);
+    }
     if (event[0] !== 'request') return pass();
     const [, request, response] = event as unknown as [string, IncomingMessage, ServerResponse];
+    toOriginForm(request);
+    const misshape = findMisshape(request);
+    if (misshape !== undefined) {
+      refuseMisshapen(request, response, misshape);
+      return true;
+    }
     return enter(request, response, pass);
   };
 }

@@ -1,11 +1,13 @@
 /**
- * The answer to a request that was turned away before Next saw it: what a route would have said, headers included, or a
- * page where a browser opens one; and a connection that can be used again.
+ * The answer to a request that ends before Next sees it: what a route would have said, headers included, or a page where
+ * a browser opens one; and a connection that can be used again.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS } from '@/lib/errors';
-import { BUSY_PAGE, BUSY_PAGE_HEADERS } from './busy-page';
-import { renderProblem } from './problem-document';
+import { BARE_PAGE_HEADERS, BUSY_PAGE, NO_SUCH_PAGE } from './bare-page';
+import { type Misshape, methodsOf } from './misshapen-request';
+import { type Problem, renderProblem } from './problem-document';
+import { REQUEST_PROBLEMS } from './request-error';
 import { readRequestId } from './request-id';
 import { API_SECURITY_HEADERS } from './security-headers';
 
@@ -15,23 +17,33 @@ const LONGEST_RETRY_AFTER_SECONDS = 3;
 /** The unread rest of a request is read and thrown away up to here; a longer one costs its connection. */
 const LONGEST_DRAINED_BYTES = 1024 * 1024;
 
+/** There is more to do than can be done. */
 export function turnAway(request: IncomingMessage, response: ServerResponse): void {
+  const retryAfterSeconds = 1 + Math.floor(Math.random() * LONGEST_RETRY_AFTER_SECONDS);
+  answer(request, response, { code: 'OVERLOADED', ...ERRORS.OVERLOADED, retryAfterSeconds }, BUSY_PAGE);
+}
+
+/** Nothing here is for such a request. */
+export function refuseMisshapen(request: IncomingMessage, response: ServerResponse, code: Misshape): void {
+  const headers = { Allow: methodsOf(request.url ?? '').join(', ') };
+  answer(
+    request,
+    response,
+    { code, ...REQUEST_PROBLEMS[code], ...(code === 'METHOD_NOT_ALLOWED' && { headers }) },
+    NO_SUCH_PAGE,
+  );
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, problem: Problem, page: string): void {
   const given = request.headers['x-request-id'];
   const requestId = readRequestId({ get: () => (typeof given === 'string' ? given : null) });
-  const problem = renderProblem(
-    {
-      code: 'OVERLOADED',
-      ...ERRORS.OVERLOADED,
-      retryAfterSeconds: 1 + Math.floor(Math.random() * LONGEST_RETRY_AFTER_SECONDS),
-    },
-    requestId,
-  );
+  const { status, headers, body: document } = renderProblem(problem, requestId);
   const isPage = asksForPage(request);
-  const body = isPage ? BUSY_PAGE : problem.body;
-  response.writeHead(problem.status, {
+  const body = isPage ? page : document;
+  response.writeHead(status, {
     ...API_SECURITY_HEADERS,
-    ...problem.headers,
-    ...(isPage && BUSY_PAGE_HEADERS),
+    ...headers,
+    ...(isPage && BARE_PAGE_HEADERS),
     'Content-Length': Buffer.byteLength(body),
     ...(!isDrained(request) && { Connection: 'close' }),
   });

@@ -104,7 +104,7 @@ it('nobody who holds what they opened takes the way in from probes and from the 
   const { requestsInFlight } = readProcessLoad();
   for (let slow = 0; slow < 40; slow += 1) {
     send(head('POST /api/admin/sign-in', 'Content-Length: 5'));
-    send(head('POST /admin/sign-in', 'Content-Length: 5'));
+    send(head('POST /api/admin/x', 'Content-Length: 5'));
     send(head('POST /api/health/live', 'Content-Length: 5'));
     // Behind another one on its connection, it stays as long as that.
     send(head('GET /hang') + head('GET /api/health/live') + head('GET /admin/pool'));

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { findMisshape, toOriginForm } from '@/lib/http/misshapen-request';
+
+const ask = (method: string, url: string) => ({ method, url }) as IncomingMessage;
+
+test.each([
+  ...[
+    '*',
+    'evil.test:80',
+    '',
+    '?x',
+    'http:/x',
+    'javascript:alert(1)',
+    '/%',
+    '/w/%zz',
+    '/%C0%AF',
+    '/%ED%A0%80',
+    '/a%',
+  ],
+])('%s is no path', (url) => {
+  expect(findMisshape(ask('GET', url))).toBe('MALFORMED_URL');
+});
+
+test.each(['/', '/w/%E2%82%AC', '/%00', '//x', '/w/a?cursor=%', '/?%zz', '/w/..', '/\\'])(
+  '%s is one',
+  (url) => {
+    expect(findMisshape(ask('GET', url))).toBeUndefined();
+  },
+);
+
+test.each([
+  ['TRACE', '/api/content', 'METHOD_NOT_ALLOWED'],
+  ['PROPFIND', '/w/acme', 'METHOD_NOT_ALLOWED'],
+  ['POST', '/w/acme', 'METHOD_NOT_ALLOWED'],
+  ['DELETE', '//api/content', 'METHOD_NOT_ALLOWED'],
+  ['DELETE', '/api/content', undefined],
+  ['HEAD', '/w/acme', undefined],
+])('%s %s: %s', (method, url, misshape) => {
+  expect(findMisshape(ask(method, url))).toBe(misshape);
+});
+
+test.each([
+  ['http://evil.test/admin/pool?x=1', '/admin/pool?x=1'],
+  ['HTTPS://user@evil.test:1', '/'],
+  ['http://evil.test?x', '/?x'],
+  ['/http://evil.test/', '/http://evil.test/'],
+])('of %s is asked %s', (url, asked) => {
+  const request = ask('GET', url);
+  toOriginForm(request);
+  expect(request.url).toBe(asked);
+});
