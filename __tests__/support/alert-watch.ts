@@ -72,6 +72,7 @@ export const SERVER: ServerActivity = {
   maxConnections: 100,
   reservedConnections: 3,
   ...{ sessions: 10, ownSessions: 5, commits: 0, rollbacks: 0 },
+  instances: [],
   byApplication: [],
   oldestTransaction: undefined,
   oldestIdleInTransaction: undefined,

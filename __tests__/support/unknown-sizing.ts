@@ -1,4 +1,4 @@
-import { sizePool } from '@/lib/sizing';
+import { reportFleet, sizePool } from '@/lib/sizing';
 
 /** Of a pool of 10 that nobody has used. */
 export const UNKNOWN_SIZING = sizePool(
@@ -12,3 +12,9 @@ export const UNKNOWN_SIZING = sizePool(
   },
   { fleet: { instances: 1, countedBy: 'sessions', deployOverlap: 2, otherConnections: 0 } },
 );
+
+/** Of one that has not asked the server yet. */
+export const UNASKED_FLEET = reportFleet({
+  ...{ limit: 10, server: undefined, applicationName: 'contentflow:host-1', isNamedByUrl: false },
+  ...{ isPooled: false, maxInstances: undefined, deployOverlap: 2 },
+});

@@ -5,6 +5,7 @@
 import { parseAdmission } from './admission-settings';
 import { type ConfigProblem, ConfigurationError } from './configuration-error';
 import { type DatabaseTarget, parseDatabaseUrl, redactDatabaseUrl } from './database-url';
+import { type FleetSettings, parseFleetSettings } from './fleet-settings';
 import { type ObservationSettings, parseObservationSettings } from './observation-settings';
 import {
   POOL_PARAMETER_ENTRIES,
@@ -24,7 +25,8 @@ const NAME_PREFIX = 'contentflow:';
 
 export interface DatabaseSettings
   extends Readonly<Record<PoolParameterKey, Setting<number>>>,
-    ObservationSettings {
+    ObservationSettings,
+    FleetSettings {
   /** Every NODE_ENV but `production` is development. */
   readonly mode: 'production' | 'development';
   /** Whether the gate before the pool chooses whom to serve. */
@@ -74,14 +76,22 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
   }
   const observation = parseObservationSettings(env);
   const { admission, problems: admissionProblems } = parseAdmission(env);
-  problems.push(...observation.problems, ...admissionProblems);
+  const fleet = parseFleetSettings(env);
+  problems.push(...observation.problems, ...admissionProblems, ...fleet.problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const numbers = readNumbers(env, parameters);
+  const { minConnections, connectionLimit } = numbers;
+  if (minConnections.value > connectionLimit.value) {
+    const allowed = `at most the connection limit, which is ${connectionLimit.value}`;
+    const key = minConnections.source === 'environment' ? 'DATABASE_POOL_MIN' : 'DATABASE_URL: pool_min';
+    throw new ConfigurationError([{ key, value: JSON.stringify(String(minConnections.value)), allowed }]);
+  }
   const schema = parameters.get('schema');
   return Object.freeze({
     ...numbers,
     ...observation.settings,
+    ...fleet.settings,
     admission,
     mode: env.NODE_ENV === 'production' ? 'production' : 'development',
     url: new Secret(carried.url),

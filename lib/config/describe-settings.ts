@@ -1,5 +1,6 @@
 import { ADMISSION } from './admission-settings';
 import type { DatabaseSettings } from './database-settings';
+import { FLEET_NUMBERS } from './fleet-settings';
 import { OBSERVATION_NUMBERS, OBSERVATION_SWITCHES } from './observation-settings';
 import { POOL_PARAMETER_ENTRIES, type PoolParameter } from './pool-parameters';
 import type { Source } from './setting';
@@ -48,7 +49,19 @@ export function describeDatabaseSettings(settings: DatabaseSettings): readonly D
       source: settings.admission.source,
       variable: ADMISSION.variable,
     },
+    ...describeFleet(settings),
     ...describeObservation(settings),
+  ];
+}
+
+function describeFleet({ maxInstances, deployOverlap }: DatabaseSettings): readonly DescribedSetting[] {
+  const describe = (key: keyof typeof FLEET_NUMBERS, value: string, source: Source) => {
+    const { variable, label } = FLEET_NUMBERS[key];
+    return { name: variable, label, value, source, variable };
+  };
+  return [
+    describe('maxInstances', String(maxInstances.value ?? 'not said'), maxInstances.source),
+    describe('deployOverlap', `${deployOverlap.value} ×`, deployOverlap.source),
   ];
 }
 

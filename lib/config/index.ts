@@ -5,6 +5,7 @@ export { type ConfigProblem, ConfigurationError } from './configuration-error';
 export { type DatabaseSettings, parseDatabaseSettings } from './database-settings';
 export { redactDatabaseUrl } from './database-url';
 export { type DescribedSetting, describeDatabaseSettings } from './describe-settings';
+export { FLEET_VARIABLES } from './fleet-settings';
 export { OBSERVATION_NUMBERS, OBSERVATION_SWITCHES, OBSERVATION_VARIABLES } from './observation-settings';
 export { POOL_PARAMETER_ENTRIES, POOL_PARAMETERS } from './pool-parameters';
 export { pooledDatabaseUrl } from './pooled-database-url';

@@ -1,5 +1,5 @@
 /**
- * The six numbers of the pool: their URL parameter (Prisma 6's name), variable, defaults and range.
+ * The numbers of the pool: their URL parameter (Prisma 6's name), variable, defaults and range.
  * A new number of the pool is a new row here and nothing else.
  */
 import type { ConfigProblem } from './configuration-error';
@@ -12,6 +12,8 @@ export interface PoolParameter {
   readonly variable?: string;
   readonly label: string;
   readonly unit: 'connections' | 's';
+  /** The smallest number of connections; a time may always be 0. */
+  readonly least?: 0 | 1;
   readonly productionDefault: number;
   /** What the driver does by itself, since development stays unchanged. */
   readonly developmentDefault: number;
@@ -26,9 +28,20 @@ export const POOL_PARAMETERS = {
     variable: 'DATABASE_CONNECTION_LIMIT',
     label: 'Connection limit',
     unit: 'connections',
+    least: 1,
     // ContentFlow's design: three instances through a rolling deploy fit into the 97 slots of a 0.25 CU Neon compute.
     productionDefault: 15,
     developmentDefault: 10,
+  },
+  minConnections: {
+    name: 'pool_min',
+    variable: 'DATABASE_POOL_MIN',
+    label: 'Connections kept ready',
+    unit: 'connections',
+    least: 0,
+    // A database that sleeps when nobody uses it would be woken by each that is opened anew.
+    productionDefault: 0,
+    developmentDefault: 0,
   },
   poolTimeoutSeconds: {
     name: 'pool_timeout',
@@ -84,7 +97,7 @@ export const POOL_PARAMETER_ENTRIES = Object.entries(POOL_PARAMETERS) as Readonl
 /** What a value may be; said in errors and in the documentation. */
 export function allowedFor(parameter: PoolParameter): string {
   return parameter.unit === 'connections'
-    ? 'a whole number of connections, at least 1'
+    ? `a whole number of connections, at least ${parameter.least ?? 0}`
     : `seconds, a number from 0 (none) to ${LONGEST_SECONDS}`;
 }
 
@@ -96,8 +109,8 @@ export function parsePoolParameter(
 ): number | ConfigProblem {
   const pattern = parameter.unit === 'connections' ? /^\d+$/ : /^\d+(\.\d+)?$/;
   const value = Number(text);
-  const [least, most] =
-    parameter.unit === 'connections' ? [1, Number.MAX_SAFE_INTEGER] : [0, LONGEST_SECONDS];
+  const least = parameter.least ?? 0;
+  const most = parameter.unit === 'connections' ? Number.MAX_SAFE_INTEGER : LONGEST_SECONDS;
   if (pattern.test(text) && value >= least && value <= most) return value;
   return { key, value: JSON.stringify(text), allowed: allowedFor(parameter) };
 }

@@ -14,6 +14,11 @@ export interface UrlParameter {
 export const URL_PARAMETERS: readonly UrlParameter[] = [
   { name: 'connection_limit', treatment: 'honoured', effect: 'The most connections that the pool holds.' },
   {
+    name: 'pool_min',
+    treatment: 'honoured',
+    effect: 'Connections that are opened at the start and kept ready; at most the limit.',
+  },
+  {
     name: 'pool_timeout',
     treatment: 'honoured',
     effect: 'Longest wait for a connection, seconds; 0 waits for ever.',

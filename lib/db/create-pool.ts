@@ -10,7 +10,7 @@ export function createPool(settings: DatabaseSettings, observer: PoolObserver = 
   return new BoundedPool({
     connection: createConnectionConfig(settings),
     limit: settings.connectionLimit.value,
-    minConnections: 0,
+    minConnections: settings.minConnections.value,
     admission: settings.admission.value,
     poolTimeoutMs: toMs(settings.poolTimeoutSeconds.value),
     connectTimeoutMs: toMs(settings.connectTimeoutSeconds.value),

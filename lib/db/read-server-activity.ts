@@ -1,10 +1,14 @@
-import type { OpenTransaction, ServerActivity, SessionGroup } from '@/lib/stats';
+import type { InstanceSessions, OpenTransaction, ServerActivity, SessionGroup } from '@/lib/stats';
 import type { PrismaClient } from '@/prisma/generated/client';
 
 /** More kinds of sessions than this are nothing to read. */
 const GROUPS_SHOWN = 50;
+/** As a process names itself (lib/config): of one application, with the process's number at the end. */
+const INSTANCE_PATTERN = '^[^:]+:.+-[0-9]+$';
+const INSTANCES_SHOWN = 1_000;
 
 interface Row extends Omit<ServerActivity, 'readAtMs' | 'oldestTransaction' | 'oldestIdleInTransaction'> {
+  readonly instances: InstanceSessions[];
   readonly byApplication: SessionGroup[];
   readonly oldestTransaction: OpenTransaction | null;
   readonly oldestIdleInTransaction: OpenTransaction | null;
@@ -33,6 +37,12 @@ export async function readServerActivity(
              + coalesce(current_setting('reserved_connections', true), '0')::int AS "reservedConnections",
            (SELECT count(*)::int FROM clients) AS "sessions",
            (SELECT count(*)::int FROM clients WHERE name = ${applicationName}) AS "ownSessions",
+           (SELECT coalesce(json_agg(instances), '[]') FROM (
+             SELECT name AS "applicationName", count(*)::int AS "sessions"
+               FROM clients
+              WHERE name ~ ${INSTANCE_PATTERN} AND ${applicationName} ~ ${INSTANCE_PATTERN}
+                AND split_part(name, ':', 1) = split_part(${applicationName}, ':', 1)
+              GROUP BY 1 ORDER BY 1 LIMIT ${INSTANCES_SHOWN}) AS instances) AS "instances",
            (SELECT coalesce(json_agg(groups), '[]') FROM (
              SELECT name AS "applicationName", state, count(*)::int AS "sessions"
                FROM clients GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${GROUPS_SHOWN}) AS groups) AS "byApplication",

@@ -27,7 +27,7 @@ import {
   poolSampleSchema,
   serverActivitySchema,
 } from './pool-schemas';
-import { poolSizingSchema } from './sizing-schemas';
+import { fleetReportSchema, poolSizingSchema } from './sizing-schemas';
 
 /** What clients send; a field with a default is not required of them. */
 const INPUTS = { NewItem: newItemSchema, ItemChange: itemChangeSchema, Transition: transitionSchema };
@@ -54,6 +54,7 @@ const OUTPUTS = {
   ServerActivity: serverActivitySchema,
   Alert: alertSchema,
   PoolSizing: poolSizingSchema,
+  FleetReport: fleetReportSchema,
 };
 
 export type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ALERT_RULES } from '@/lib/alerts';
 import { ERROR_CODES } from '@/lib/errors';
 import { admissionSchema, processLoadSchema, shedSchema } from './admission-schemas';
-import { poolSizingSchema } from './sizing-schemas';
+import { fleetReportSchema, instanceSessionsSchema, poolSizingSchema } from './sizing-schemas';
 
 const count = z.int().min(0);
 const durationMs = z.number().min(0);
@@ -174,6 +174,9 @@ export const serverActivitySchema = z.strictObject({
   reservedConnections: count,
   sessions: count,
   ownSessions: count,
+  instances: z
+    .array(instanceSessionsSchema)
+    .meta({ description: 'Of this application, by the names that processes give themselves.' }),
   byApplication: z.array(z.strictObject({ applicationName: z.string(), state: z.string(), sessions: count })),
   oldestTransaction: openTransaction.exactOptional(),
   oldestIdleInTransaction: openTransaction.exactOptional(),
@@ -196,6 +199,7 @@ export const poolReportSchema = z.strictObject({
   alerts: z.strictObject({ active: z.array(alertSchema), history: z.array(alertSchema) }),
   process: processLoadSchema.meta({ description: 'The process itself, whatever its pool does.' }),
   sizing: poolSizingSchema,
+  fleet: fleetReportSchema,
   server: serverActivitySchema.exactOptional(),
   settings: z.array(
     z.strictObject({

@@ -9,9 +9,10 @@ import type { ErrorCode } from '@/lib/errors';
 import { decideVerdict, type HealthStatus } from '@/lib/health';
 import { readProcessLoad } from '@/lib/http/request-gate';
 import { instanceName, processWide } from '@/lib/process';
-import { DEFAULT_DEPLOY_OVERLAP, fleetSeen, type PoolSizing, readPoolData, sizePool } from '@/lib/sizing';
+import { type FleetReport, type PoolSizing, readPoolData, sizePool } from '@/lib/sizing';
 import type { PoolMeasurements, PoolSample, ProcessLoad, ServerActivity } from '@/lib/stats';
 import { readAlerts } from './alerting';
+import { readFleet } from './fleet';
 import { isDraining } from './lifecycle';
 
 export interface PoolReport {
@@ -33,6 +34,8 @@ export interface PoolReport {
   readonly alerts: AlertState;
   /** What the pool's size should be, as far as one instance can know. */
   readonly sizing: PoolSizing;
+  /** This instance and its sisters against what the server has. */
+  readonly fleet: FleetReport;
   readonly process: ProcessLoad;
   /** The newest that could be read; undefined where none could since the start. */
   readonly server: ServerActivity | undefined;
@@ -47,10 +50,12 @@ const instance = processWide('instance', () => ({
 
 /** @param sinceMs samples that were taken later than this, milliseconds since the epoch; 0 is all that are kept */
 export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
-  const { probe, monitor, settings, lastFailure } = database();
+  const current = database();
+  const { probe, monitor, settings, lastFailure } = current;
   const [result, server] = await Promise.all([probe.check(), probe.readActivity()]);
   const measurements = monitor.readMeasurements();
   const load = readProcessLoad();
+  const fleet = readFleet(current);
   const { status, sentence, advice } = decideVerdict(result, measurements.snapshot, load);
   return {
     instance: instance.name,
@@ -61,6 +66,7 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     notes: [
       ...(advice === undefined ? [] : [advice]),
       ...(isDraining() ? ['This instance is shutting down and takes no new traffic.'] : []),
+      ...(fleet.warning === undefined ? [] : [fleet.warning]),
       ...settings.warnings,
     ],
     checkedAtMs: result.checkedAtMs,
@@ -69,7 +75,8 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     measurements,
     samples: monitor.samplesSince(sinceMs),
     alerts: readAlerts(),
-    sizing: readSizing(measurements, monitor.samplesSince(0), server, settings.applicationName.value),
+    sizing: readSizing(measurements, monitor.samplesSince(0), server, fleet),
+    fleet,
     process: load,
     server,
     settings: describeDatabaseSettings(settings),
@@ -77,13 +84,15 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
   };
 }
 
-/** Of this instance and those whose sessions the server shows; how many others there are it cannot know. */
+/** A pooler's room is not the server's. */
 function readSizing(
   measurements: PoolMeasurements,
   samples: readonly PoolSample[],
   server: ServerActivity | undefined,
-  applicationName: string,
+  { fleet, sight }: FleetReport,
 ): PoolSizing {
-  const fleet = fleetSeen(server, applicationName, DEFAULT_DEPLOY_OVERLAP);
-  return sizePool(readPoolData(measurements, samples), { server, fleet });
+  return sizePool(readPoolData(measurements, samples), {
+    server: sight === 'pooler' ? undefined : server,
+    fleet,
+  });
 }

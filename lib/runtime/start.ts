@@ -51,13 +51,18 @@ function refuse(error: unknown): void {
 
 /** The first connection opens before the first request asks for it; until it does, this instance is not ready. */
 async function warm(workspaceOf: WorkspaceOf): Promise<void> {
-  const [{ database }, { startAlerting }] = await Promise.all([import('@/lib/db'), import('./alerting')]);
+  const [{ database }, { startAlerting }, { watchFleet }] = await Promise.all([
+    import('@/lib/db'),
+    import('./alerting'),
+    import('./fleet'),
+  ]);
   startAlerting();
   watchPool({ isOverloaded: () => database().pool.isOverloaded, workspaceOf });
   for (let attempt = 1; !isDraining(); attempt += 1) {
     const { outcome, errorCode, responseTimeMs } = await database().probe.check();
     if (outcome === 'answered') {
       logger.info({ responseTimeMs: Math.round(responseTimeMs) }, 'database answers');
+      await watchFleet();
       return;
     }
     if (attempt === 1) {

@@ -16,5 +16,5 @@ export type { PoolSnapshot, PoolTotals } from './pool-snapshot';
 export type { PoolWait } from './pool-wait';
 export type { ProbeResult } from './probe-result';
 export type { ProcessLoad } from './process-load';
-export type { OpenTransaction, ServerActivity, SessionGroup } from './server-activity';
+export type { InstanceSessions, OpenTransaction, ServerActivity, SessionGroup } from './server-activity';
 export { SHED_REASONS, type ShedCounts, type ShedReason } from './shed-reason';

@@ -9,6 +9,11 @@ export interface ServerActivity {
   readonly sessions: number;
   /** Those with this process's application_name. */
   readonly ownSessions: number;
+  /**
+   * Processes of this application that have a session open, this one included, by their names; none where the name that
+   * this process gives is not one of its own.
+   */
+  readonly instances: readonly InstanceSessions[];
   /** Client sessions by application and state, most first; at most 50 rows. */
   readonly byApplication: readonly SessionGroup[];
   /** Over all sessions that this role may look into. */
@@ -18,6 +23,11 @@ export interface ServerActivity {
   /** Of this database, since its statistics were reset. */
   readonly commits: number;
   readonly rollbacks: number;
+}
+
+export interface InstanceSessions {
+  readonly applicationName: string;
+  readonly sessions: number;
 }
 
 export interface SessionGroup {

@@ -1,7 +1,7 @@
 import type { PoolReport } from '@/lib/runtime';
 import { Histogram, type PoolSample } from '@/lib/stats';
 import { IDLE_GATE, IDLE_PROCESS, NO_SHEDS, NO_TOTALS } from '../../support/idle-pool';
-import { UNKNOWN_SIZING } from '../../support/unknown-sizing';
+import { UNASKED_FLEET, UNKNOWN_SIZING } from '../../support/unknown-sizing';
 
 const nothing = new Histogram().readPercentiles();
 
@@ -38,6 +38,7 @@ export function reportOf(change: Partial<PoolReport> = {}): PoolReport {
       alerts: { active: [], history: [] },
       process: IDLE_PROCESS,
       sizing: UNKNOWN_SIZING,
+      fleet: UNASKED_FLEET,
       server: undefined,
       settings: [],
     },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import {
   ADMISSION,
   APP_VARIABLES,
+  FLEET_VARIABLES,
   OBSERVATION_NUMBERS,
   OBSERVATION_VARIABLES,
   POOL_PARAMETER_ENTRIES,
@@ -60,6 +61,11 @@ it('docs/settings.md holds each number of what is watched with its defaults', ()
   for (const variable of OBSERVATION_VARIABLES) expect(text).toContain(`| \`${variable}\` |`);
 });
 
+it('docs/settings.md holds each number of the fleet', () => {
+  const text = readFileSync('docs/settings.md', 'utf8');
+  for (const variable of FLEET_VARIABLES) expect(text).toContain(`| \`${variable}\` |`);
+});
+
 /** Set by Node, Next and Prisma's own tools, and nobody's to write into .env. */
 const NOT_FOR_PEOPLE = ['NODE_ENV', 'NEXT_RUNTIME', 'PRISMA_SCHEMA_ENGINE_BINARY', 'PATH', 'HOME'];
 /** Read by scripts under names that no pattern finds. */
@@ -85,6 +91,7 @@ it('.env.example holds exactly the variables that the code reads, each with a co
   const read = new Set([
     ...readVariablesOfSources(),
     ...APP_VARIABLES,
+    ...FLEET_VARIABLES,
     ...OBSERVATION_VARIABLES,
     ADMISSION.variable,
     ...parameters,

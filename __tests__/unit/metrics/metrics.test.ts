@@ -211,6 +211,7 @@ test('the server’s side, the health and the alerts as they were found', async 
     reservedConnections: 3,
     sessions: 90,
     ownSessions: 4,
+    instances: [],
     byApplication: [],
     oldestTransaction: undefined,
     oldestIdleInTransaction: { applicationName: 'psql', state: 'idle in transaction', ageMs: 61_000 },

@@ -180,17 +180,15 @@ test('no step is more than double', () => {
 
 test('an instance that knows of no other says so, and one that sees another counts it', () => {
   const server = { ...SERVER, sessions: 31, ownSessions: 15 };
-  const named = (applicationName: string, sessions: number) => ({ applicationName, state: 'idle', sessions });
-  const seen = (...byApplication: ReturnType<typeof named>[]) =>
-    fleetSeen({ ...server, byApplication }, 'contentflow:web-1-42', 2);
+  const named = (applicationName: string, sessions: number) => ({ applicationName, sessions });
+  const said = { maxInstances: undefined, deployOverlap: 2 };
+  const seen = (...instances: ReturnType<typeof named>[]) =>
+    fleetSeen({ ...server, instances }, 'contentflow:web-1-42', said);
   const own = named('contentflow:web-1-42', 15);
-  const alone = seen(own, named('psql', 16));
-  const two = seen(own, named('contentflow:web-2-7', 14), named('contentflow:web-2-7', 1), named('psql', 1));
+  const alone = seen(own);
+  const two = seen(own, named('contentflow:web-2-7', 15));
   expect(alone).toMatchObject({ instances: 1, otherConnections: 16 });
   expect(two).toMatchObject({ instances: 2, otherConnections: 1 });
-  expect(fleetSeen({ ...server, byApplication: [named('shop', 30)] }, 'shop', 2)).toMatchObject({
-    instances: 1,
-  });
 
   const change = { arrivalsPerSecond: 1_000 };
   expect(adviceOn(change, { server, fleet: alone }).advice[0]?.sentence).toMatch(

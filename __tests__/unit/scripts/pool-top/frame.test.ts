@@ -191,7 +191,7 @@ test('leaks that are open, the server, and that nobody looks for slow queries', 
     ...state.report,
     server: {
       ...{ readAtMs: AT_MS, maxConnections: 100, reservedConnections: 3, sessions: 42, ownSessions: 9 },
-      ...{ byApplication: [], oldestIdleInTransaction: undefined, commits: 1, rollbacks: 0 },
+      ...{ instances: [], byApplication: [], oldestIdleInTransaction: undefined, commits: 1, rollbacks: 0 },
       oldestTransaction: { applicationName: 'psql', state: 'idle in transaction', ageMs: 3_200 },
     },
     measurements: {
