@@ -1,0 +1,59 @@
+/** PostgreSQL that is well and lets the application in no more: full, or with another password. */
+import { Client } from 'pg';
+import { type Fault, pause } from './fault';
+import { terminateSessions } from './server-faults';
+import { APP_ROLE, type Stage } from './stage';
+
+/** With what the superuser has for itself, soon taken. */
+export const MAX_CONNECTIONS = 40;
+const OTHERS = 'others';
+const TAKE_PAUSE_MS = 5;
+
+export const ACCESS_FAULTS: readonly Fault[] = [
+  {
+    name: 'full',
+    title: 'every connection taken by others (53300)',
+    stage: { postgres: { maxConnections: MAX_CONNECTIONS } },
+    lastsMs: { full: 10_000, quick: 3_000 },
+    inflict: async (stage, lastsMs) => {
+      const others = await takeConnections(stage, lastsMs);
+      await Promise.all(others.map((other) => other.end().catch(() => undefined)));
+      await stage.ask(`DROP ROLE ${OTHERS}`);
+    },
+  },
+  {
+    name: 'password',
+    title: 'password changed, sessions ended; changed back',
+    lastsMs: { full: 10_000, quick: 3_000 },
+    inflict: async (stage, lastsMs) => {
+      await stage.ask(`ALTER ROLE ${APP_ROLE} PASSWORD 'another-one'`);
+      await terminateSessions(stage);
+      await pause(lastsMs);
+      await stage.ask(`ALTER ROLE ${APP_ROLE} PASSWORD '${stage.appPassword}'`);
+    },
+  },
+];
+
+/** Each one that comes free within that time, the application's own first. As an ordinary user: none is reserved. */
+async function takeConnections(stage: Stage, lastsMs: number): Promise<Client[]> {
+  const untilMs = performance.now() + lastsMs;
+  const password = 'of-the-others';
+  await stage.ask(`CREATE ROLE ${OTHERS} LOGIN PASSWORD '${password}'`);
+  const url = new URL(stage.databaseUrl);
+  [url.username, url.password] = [OTHERS, password];
+  const others: Client[] = [];
+  let wasFull = false;
+  while (performance.now() < untilMs) {
+    const other = new Client(url.href);
+    other.on('error', () => undefined);
+    try {
+      await other.connect();
+      others.push(other);
+    } catch {
+      if (!wasFull) await terminateSessions(stage);
+      wasFull = true;
+      await pause(TAKE_PAUSE_MS);
+    }
+  }
+  return others;
+}

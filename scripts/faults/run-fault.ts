@@ -1,0 +1,100 @@
+/** One fault from the first request to the last answer, under load, and what became of requests, writes and process. */
+import type { ProductionServer } from '../load/production-server';
+import { type Fault, pause } from './fault';
+import { type Counts, countRequests, judgeRecovery, type Recovery } from './judge-requests';
+import { Ledger, type LedgerResult, type StoredItem, TITLE_PREFIX } from './ledger';
+import { MixedLoad, type Sent } from './mixed-load';
+import { openStage, type Stage } from './stage';
+
+export interface FaultResult extends LedgerResult, Counts, Recovery {
+  readonly fault: Fault;
+  /** From its beginning to the database's return. */
+  readonly lastedMs: number;
+  /** Why it counts as crashed, in words. */
+  readonly crashes: readonly string[];
+}
+
+export interface FaultOptions {
+  readonly quick: boolean;
+  readonly onStep: (words: string, ms: number) => void;
+}
+
+export const REQUESTS_PER_SECOND = 40;
+const WARM_UP_MS = { full: 4_000, quick: 2_000 };
+/** After the fault: a failure that comes late shall be seen. */
+const WATCH_MS = { full: 10_000, quick: 4_000 };
+/** Beside what is planned: PostgreSQL, the server, the last answers. */
+const SET_UP_MS = 5_000;
+
+/** What Node and Next print of an error that nobody caught. */
+const UNCAUGHT = /unhandled ?rejection|uncaught ?exception/i;
+
+export async function runFault(fault: Fault, { quick, onStep }: FaultOptions): Promise<FaultResult> {
+  const size = quick ? 'quick' : 'full';
+  onStep('starting PostgreSQL and the production server', SET_UP_MS);
+  const stage = await openStage({ route: 'direct', postgres: {}, env: {}, ...fault.stage });
+  let undo: (() => Promise<void>) | undefined;
+  try {
+    undo = await fault.prepare?.(stage);
+    await stage.server.ready();
+    const sent: Sent[] = [];
+    const ledger = new Ledger();
+    const { url } = stage.server;
+    const load = new MixedLoad({
+      ...{ url, apiKey: stage.apiKey, ledger, perSecond: REQUESTS_PER_SECOND, seed: 1 },
+      onEnd: (one) => sent.push(one),
+    });
+    onStep('under load', WARM_UP_MS[size]);
+    load.start();
+    await pause(WARM_UP_MS[size]);
+    onStep(fault.title, fault.lastsMs[size]);
+    const beganAtMs = performance.now();
+    await fault.inflict(stage, fault.lastsMs[size]);
+    const backAtMs = performance.now();
+    const watchMs = WATCH_MS[size] + (fault.recovery?.ms ?? 0);
+    onStep(`the database is back; ${countRequests(sent).failed} of ${sent.length} failed so far`, watchMs);
+    await pause(watchMs);
+    await load.stop();
+    const stored = await readStored(stage);
+    const crashes = await endServer(stage.server);
+    return {
+      ...{ fault, lastedMs: backAtMs - beganAtMs, crashes },
+      ...ledger.compare(stored),
+      ...countRequests(sent),
+      ...judgeRecovery(sent, backAtMs, Number.POSITIVE_INFINITY),
+    };
+  } finally {
+    // Also where the fault was broken off in the middle.
+    stage.postgres.resume();
+    await undo?.();
+    await stage.close();
+  }
+}
+
+/** What one fault takes, milliseconds. */
+export function plannedMs({ lastsMs, recovery }: Fault, quick: boolean): number {
+  const size = quick ? 'quick' : 'full';
+  return SET_UP_MS + WARM_UP_MS[size] + lastsMs[size] + WATCH_MS[size] + (recovery?.ms ?? 0);
+}
+
+export function readStored({ ask }: Stage): Promise<StoredItem[]> {
+  return ask(
+    `SELECT id, title, version, (SELECT count(*)::int FROM revisions WHERE item_id = items.id) AS revisions
+       FROM content_items items WHERE title LIKE '${TITLE_PREFIX} %'`,
+  );
+}
+
+/** @returns why it counts as crashed */
+export async function endServer(server: ProductionServer): Promise<string[]> {
+  const diedBefore = server.exitCode() !== undefined;
+  await server.end('SIGTERM');
+  const uncaught = server
+    .log()
+    .split('\n')
+    .filter((line) => UNCAUGHT.test(line));
+  return [
+    ...(diedBefore ? [`the process ended by itself with ${server.exitCode()}`] : []),
+    ...(!diedBefore && server.exitCode() !== 143 ? [`SIGTERM ended it with ${server.exitCode()}`] : []),
+    ...uncaught,
+  ];
+}

@@ -1,0 +1,103 @@
+/** The soak's tables, and the bars that it must meet. */
+import { duration } from '../bench/formats';
+import { markdownTable } from '../bench/markdown-table';
+import { type Bar, renderBar } from '../bench/suite';
+import { describeFailures } from '../faults/judge-requests';
+import type { Occurrence, Sample, SoakResult } from './run-soak';
+import { isFlat, readTrend } from './trend';
+
+interface Measure {
+  readonly name: string;
+  readonly of: (sample: Sample) => number;
+  /** What it may grow by from the early half to the late one: so much of it, or this. */
+  readonly share: number;
+  readonly slack: number;
+  readonly format: (value: number) => string;
+}
+
+const MEBIBYTE = 2 ** 20;
+const count = (value: number) => String(Math.round(value));
+const mebibytes = (value: number) => `${(value / MEBIBYTE).toFixed(1)} MiB`;
+
+const MEASURES: readonly Measure[] = [
+  {
+    name: 'heap after a collection',
+    of: ({ heapBytes }) => heapBytes,
+    ...{ share: 0.1, slack: 6 * MEBIBYTE, format: mebibytes },
+  },
+  { name: 'handles', of: ({ handles }) => handles, ...{ share: 0.1, slack: 10, format: count } },
+  { name: 'sessions', of: ({ sessions }) => sessions, ...{ share: 0.1, slack: 3, format: count } },
+];
+
+/** @returns Markdown, and whether all bars were met */
+export function renderSoak(result: SoakResult): { readonly text: string; readonly passed: boolean } {
+  const bars = judgeSoak(result);
+  const { requests, occurrences, acknowledged } = result;
+  return {
+    text: [
+      `${requests} requests, of which failed ${describeFailures(result)}; ${acknowledged} acknowledged writes; ${occurrences.length} faults.`,
+      renderOccurrences(occurrences),
+      renderMeasures(result.samples),
+      bars.map((bar) => `- ${renderBar(bar)}`).join('\n'),
+    ].join('\n\n'),
+    passed: bars.every(({ passed }) => passed),
+  };
+}
+
+function renderOccurrences(occurrences: readonly Occurrence[]): string {
+  const names = [...new Set(occurrences.map(({ fault }) => fault.name))];
+  const rows = names.map((name) => {
+    const of = occurrences.filter(({ fault }) => fault.name === name);
+    const longest = (read: (occurrence: Occurrence) => number | undefined) =>
+      duration(Math.max(...of.map((occurrence) => read(occurrence) ?? Number.NaN)));
+    return [
+      ...[of[0]?.fault.title ?? name, String(of.length), longest(({ firstReadMs }) => firstReadMs)],
+      ...[longest(({ firstWriteMs }) => firstWriteMs), longest(({ cleanMs }) => cleanMs)],
+    ];
+  });
+  const head = [
+    'fault',
+    'times',
+    'first read after, at most',
+    'first write after, at most',
+    'all well after, at most',
+  ];
+  return markdownTable(head, rows);
+}
+
+function renderMeasures(samples: readonly Sample[]): string {
+  const rows = MEASURES.map(({ name, of, format }) => {
+    const values = samples.map(of);
+    const { early, late } = readTrend(values);
+    return [name, format(values[0] ?? Number.NaN), ...[early, late, Math.max(...values)].map(format)];
+  });
+  const rss = samples.map(({ rssBytes }) => rssBytes);
+  const { early, late } = readTrend(rss);
+  rows.push(['resident memory', ...[rss[0] ?? Number.NaN, early, late, Math.max(...rss)].map(mebibytes)]);
+  return markdownTable(['held', 'first', 'early median', 'late median', 'most'], rows);
+}
+
+function judgeSoak({ samples, lost, duplicated, brokenWord, crashes, occurrences }: SoakResult): Bar[] {
+  const none = (what: string, value: number): Bar => ({
+    promise: `no ${what}`,
+    value: String(value),
+    passed: value === 0,
+  });
+  const silent = occurrences.filter((one) => one.firstReadMs === undefined || one.firstWriteMs === undefined);
+  return [
+    ...MEASURES.map(({ name, of, share, slack, format }) => {
+      const trend = readTrend(samples.map(of));
+      const bound = `${(100 * share).toFixed(0)} % or ${format(slack)}`;
+      return {
+        promise: `${name} grows by at most ${bound}, whichever is more`,
+        value: `${format(trend.early)} → ${format(trend.late)}`,
+        passed: isFlat(trend, share, slack),
+      };
+    }),
+    none('fault after which nothing succeeded before the next one', silent.length),
+    none('acknowledged writes lost', lost),
+    none('writes made twice', duplicated),
+    none('writes made though the answer said that nothing was changed', brokenWord),
+    none('crashes and unhandled rejections', crashes.length),
+  ];
+}

@@ -1,0 +1,117 @@
+/** Mixed load for a long time, with faults at random, and what the process and the server hold between them. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ACCESS_FAULTS, MAX_CONNECTIONS } from '../faults/access-faults';
+import { type Fault, pause } from '../faults/fault';
+import { type Counts, countRequests, judgeRecovery, type Recovery } from '../faults/judge-requests';
+import { Ledger, type LedgerResult } from '../faults/ledger';
+import { MixedLoad, type Sent } from '../faults/mixed-load';
+import { NETWORK_FAULTS } from '../faults/network-faults';
+import { endServer, REQUESTS_PER_SECOND, readStored } from '../faults/run-fault';
+import { SERVER_FAULTS } from '../faults/server-faults';
+import { APP_ROLE, openStage, type Stage } from '../faults/stage';
+import { createRandom } from '../load/random';
+
+/** Between two faults, after a quiet time. */
+export interface Sample {
+  readonly heapBytes: number;
+  readonly rssBytes: number;
+  readonly handles: number;
+  readonly sessions: number;
+}
+
+export interface Occurrence extends Recovery {
+  readonly fault: Fault;
+}
+
+export interface SoakResult extends Counts, LedgerResult {
+  readonly occurrences: readonly Occurrence[];
+  readonly samples: readonly Sample[];
+  readonly crashes: readonly string[];
+}
+
+/** Those that one stage can bear again and again. */
+const FAULTS: readonly Fault[] = [...SERVER_FAULTS, ...NETWORK_FAULTS, ...ACCESS_FAULTS];
+/** Longer than the server keeps an idle connection of HTTP, so that what is counted is needed. */
+const QUIET_MS = { least: 6_000, most: 12_000 };
+const GAUGE = path.join(__dirname, 'gauge.cjs');
+const POLL_MS = 20;
+
+/** @param onStep told of each fault that comes, with what has been so far */
+export async function runSoak(
+  durationMs: number,
+  seed: number,
+  onStep: (words: string, leftMs: number) => void,
+): Promise<SoakResult> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'contentflow-soak-'));
+  const gaugeFile = path.join(directory, 'gauge');
+  const stage = await openStage({
+    route: 'proxy',
+    postgres: { maxConnections: MAX_CONNECTIONS },
+    env: { NODE_OPTIONS: `--require ${GAUGE}`, GAUGE_FILE: gaugeFile, ...quickTimeouts() },
+  });
+  try {
+    const sent: Sent[] = [];
+    const ledger = new Ledger();
+    const load = new MixedLoad({
+      ...{ url: stage.server.url, apiKey: stage.apiKey, ledger, seed, perSecond: REQUESTS_PER_SECOND },
+      onEnd: (one) => sent.push(one),
+    });
+    const random = createRandom(seed);
+    const untilMs = performance.now() + durationMs;
+    const samples: Sample[] = [];
+    const times: { fault: Fault; beganAtMs: number; backAtMs: number }[] = [];
+    load.start();
+    for (;;) {
+      await pause(QUIET_MS.least + random() * (QUIET_MS.most - QUIET_MS.least));
+      samples.push(await readSample(stage, gaugeFile));
+      if (performance.now() >= untilMs) break;
+      const fault = FAULTS[Math.floor(random() * FAULTS.length)] as Fault;
+      const { failed } = countRequests(sent);
+      onStep(`${sent.length} sent, ${failed} failed; now ${fault.name}`, untilMs - performance.now());
+      const beganAtMs = performance.now();
+      await fault.inflict(stage, fault.lastsMs.quick);
+      times.push({ fault, beganAtMs, backAtMs: performance.now() });
+    }
+    await load.stop();
+    const stored = await readStored(stage);
+    const crashes = await endServer(stage.server);
+    const occurrences = times.map(({ fault, backAtMs }, index) => ({
+      fault,
+      ...judgeRecovery(sent, backAtMs, times[index + 1]?.beganAtMs ?? Number.POSITIVE_INFINITY),
+    }));
+    return { ...ledger.compare(stored), ...countRequests(sent), occurrences, samples, crashes };
+  } finally {
+    stage.postgres.resume();
+    await stage.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** What a fault needs to be over soon. */
+function quickTimeouts(): Readonly<Record<string, string>> {
+  return Object.assign({}, ...FAULTS.map(({ stage }) => stage?.env ?? {}));
+}
+
+async function readSample({ server, ask }: Stage, gaugeFile: string): Promise<Sample> {
+  const before = readLines(gaugeFile).length;
+  process.kill(server.pid, 'SIGUSR2');
+  while (server.exitCode() === undefined && readLines(gaugeFile).length === before) await pause(POLL_MS);
+  const line = readLines(gaugeFile).at(-1);
+  if (line === undefined || server.exitCode() !== undefined)
+    throw new Error(`The server ended:\n${server.log()}`);
+  const [row] = await ask<{ sessions: number }>(
+    `SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE usename = '${APP_ROLE}'`,
+  );
+  return { ...(JSON.parse(line) as Omit<Sample, 'sessions'>), sessions: row?.sessions ?? 0 };
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  } catch {
+    // Before the first one.
+    return [];
+  }
+}
