@@ -39,6 +39,8 @@ export default {
     project('integration', withPostgres),
     project('e2e', withPostgres),
     project('scripts', withPostgres),
+    // Each with a PostgreSQL of its own, which it may kill.
+    project('faults'),
   ],
   // A server that starts, a browser that starts, on a machine that does other things as well.
   testTimeout: 30_000,
