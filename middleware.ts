@@ -53,8 +53,9 @@ export const config = {
   matcher: [
     '/((?!api/|_next/static/|_next/image$|icon\\.svg$|favicon\\.ico$).*)',
     '/api/admin',
-    // Not sign-in and sign-out, which are open: Next reads a body to its end before it goes on from a middleware, and
-    // prints an error of its own where the body breaks off (next@16.4.6, `getCloneableBody`).
-    '/api/admin/((?!sign-in$|sign-out$).*)',
+    // Not what takes a body, where the handlers ask for the admin before they read it: Next reads a body to its end
+    // before it goes on from a middleware, and prints an error of its own where the body breaks off (next@16.4.6,
+    // `getCloneableBody`).
+    '/api/admin/((?!sign-in$|sign-out$|pool/resize$|pool/evict$|pool/prewarm$).*)',
   ],
 };

@@ -65,6 +65,8 @@ test.each([
     '/api/admin/pool',
     '/api/admin/sign-in/x',
     '/api/admin/sign-inn',
+    '/api/admin/pool/resize/x',
+    '/api/admin/pool/other',
   ],
   // Nobody has these, so Next answers with the page that says so.
   ...['/_next', '/_next/foo', '/_next/imagery', '/icon.svgx', '/iconxsvg', '/icon.svg/x', '/favicon.icofoo'],
@@ -74,6 +76,7 @@ test.each([
 
 test.each([
   ...['/api/admin/sign-in', '/api/admin/sign-out'],
+  ...['/api/admin/pool/resize', '/api/admin/pool/evict', '/api/admin/pool/prewarm'],
   ...['/api/content', '/api/content/x/revisions', '/api/health/db', '/api/openapi.json', '/api/nothing'],
   ...['/_next/static/chunks/main.js', '/_next/image?url=x', '/icon.svg', '/icon.svg?v=1', '/favicon.ico'],
 ])('%s stays off it', (url) => {

@@ -45,6 +45,11 @@ export const REQUEST_PROBLEMS = {
     title: 'This resource does not have that method',
     detail: 'The Allow header lists the methods that it has.',
   },
+  OTHER_INSTANCE: {
+    status: 409,
+    title: 'Another instance answered',
+    detail: 'Nothing was changed: the request is for the instance that its body names. Send it again.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The body is too large',

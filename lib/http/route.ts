@@ -17,17 +17,24 @@ interface RouteContext<Params> {
 
 type RouteHandler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
 
+/** @param requestId that the answer will carry, for whoever writes it into the log */
+type NamedHandler<Params> = (
+  request: Request,
+  context: RouteContext<Params>,
+  requestId: string,
+) => Promise<Response>;
+
 /** @param label method and path pattern, for the log and the pool's tables: `GET /api/content/[id]` */
 export function route<Params = Record<never, string>>(
   label: string,
-  handler: RouteHandler<Params>,
+  handler: NamedHandler<Params>,
 ): RouteHandler<Params> {
   return async (request, context) => {
     const requestId = readRequestId(request.headers);
     try {
       const response = await withCaller(
         label,
-        () => withRequestDeadline(request.headers, () => handler(request, context)),
+        () => withRequestDeadline(request.headers, () => handler(request, context, requestId)),
         request.signal,
       );
       return withDefaults(response, requestId);

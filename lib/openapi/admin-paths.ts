@@ -3,11 +3,13 @@
  * a document.
  */
 import { ADMIN_PROBLEMS } from '@/lib/auth/admin-refusal';
+import type { CatalogueEntry } from '@/lib/http/problem-catalogue';
 import { REQUEST_PROBLEMS } from '@/lib/http/request-error';
 import { sinceQuerySchema } from '@/lib/http/since-query';
-import type { Operation, Paths, ResponseObject } from './operation';
+import type { SchemaName } from './components';
+import { type Operation, type Paths, type ResponseObject, schemaReference } from './operation';
 import { queryParameters } from './query-parameters';
-import { jsonResponse, problemResponses, REQUEST_ID } from './responses';
+import { DATABASE_PROBLEMS, jsonResponse, problemResponses, REQUEST_ID } from './responses';
 
 const SEE_OTHER: ResponseObject = {
   description: 'Leads to the page that follows; with a cookie where a session begins or ends.',
@@ -30,6 +32,15 @@ const TOO_MANY_ATTEMPTS: ResponseObject = {
   content: { 'text/html': { schema: { type: 'string' } } },
 };
 
+const CHANGE_PROBLEMS = [
+  'MALFORMED_JSON',
+  'BODY_INTERRUPTED',
+  'OTHER_INSTANCE',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INVALID_BODY',
+] as const;
+
 export const adminPaths: Paths = {
   '/api/admin/pool': {
     get: {
@@ -46,6 +57,29 @@ export const adminPaths: Paths = {
         ]),
       },
     },
+  },
+  '/api/admin/pool/resize': {
+    post: change('resizePool', 'Another limit for the pool of this process, until it ends', {
+      body: 'Resize',
+      result: 'ResizeResult',
+    }),
+  },
+  '/api/admin/pool/evict': {
+    post: change(
+      'evictConnections',
+      'New connections for old ones: the free now, the others when they come back',
+      {
+        body: 'Eviction',
+        result: 'EvictionResult',
+      },
+    ),
+  },
+  '/api/admin/pool/prewarm': {
+    post: change('prewarmPool', 'Open connections before somebody waits for them', {
+      body: 'Prewarm',
+      result: 'PrewarmResult',
+      problems: DATABASE_PROBLEMS,
+    }),
   },
   '/api/admin/sign-in': {
     post: {
@@ -76,4 +110,32 @@ export const adminPaths: Paths = {
 
 function form(operationId: string, summary: string, responses: Operation['responses']): Operation {
   return { operationId, summary, tags: ['admin'], security: [], responses };
+}
+
+interface Change {
+  readonly body: SchemaName;
+  readonly result: SchemaName;
+  readonly problems?: readonly CatalogueEntry[];
+}
+
+function change(operationId: string, summary: string, { body, result, problems = [] }: Change): Operation {
+  return {
+    operationId,
+    summary,
+    tags: ['admin'],
+    security: [{ adminToken: [] }],
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: schemaReference(body) } },
+    },
+    responses: {
+      200: jsonResponse('What was done.', result),
+      ...problemResponses([
+        { code: 'NOT_SIGNED_IN', ...ADMIN_PROBLEMS.NOT_SIGNED_IN },
+        { code: 'CROSS_ORIGIN', ...ADMIN_PROBLEMS.CROSS_ORIGIN },
+        ...CHANGE_PROBLEMS.map((code) => ({ code, ...REQUEST_PROBLEMS[code] })),
+        ...problems,
+      ]),
+    },
+  };
 }

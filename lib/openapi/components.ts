@@ -14,9 +14,11 @@ import {
   revisionSummarySchema,
   transitionSchema,
 } from '@/lib/content/content-schemas';
+import { evictionSchema, prewarmSchema, resizeSchema } from '@/lib/http/pool-change-bodies';
 import { inputMistakeSchema, problemDocumentSchema } from '@/lib/http/problem-document';
 import { healthDocumentSchema, livenessSchema, readinessSchema } from './health-schemas';
 import { type JsonSchema, schemaReference } from './operation';
+import { evictionResultSchema, prewarmResultSchema, resizeResultSchema } from './pool-change-schemas';
 import {
   alertSchema,
   callerUsageSchema,
@@ -30,7 +32,14 @@ import {
 import { fleetReportSchema, poolSizingSchema } from './sizing-schemas';
 
 /** What clients send; a field with a default is not required of them. */
-const INPUTS = { NewItem: newItemSchema, ItemChange: itemChangeSchema, Transition: transitionSchema };
+const INPUTS = {
+  NewItem: newItemSchema,
+  ItemChange: itemChangeSchema,
+  Transition: transitionSchema,
+  Resize: resizeSchema,
+  Eviction: evictionSchema,
+  Prewarm: prewarmSchema,
+};
 
 const OUTPUTS = {
   ContentStatus: contentStatusSchema,
@@ -55,6 +64,9 @@ const OUTPUTS = {
   Alert: alertSchema,
   PoolSizing: poolSizingSchema,
   FleetReport: fleetReportSchema,
+  ResizeResult: resizeResultSchema,
+  EvictionResult: evictionResultSchema,
+  PrewarmResult: prewarmResultSchema,
 };
 
 export type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;

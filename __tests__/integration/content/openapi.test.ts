@@ -229,6 +229,24 @@ describe('real answers', () => {
     }
   });
 
+  test('of the changes of the pool', async () => {
+    const apiKey = process.env.ADMIN_TOKEN ?? '';
+    const { instance } = (await check('GET', '/api/admin/pool', { apiKey })).body;
+    for (const [path, json] of [
+      ['/api/admin/pool/resize', { limit: 4, instance }],
+      ['/api/admin/pool/prewarm', { connections: 2, instance }],
+      ['/api/admin/pool/evict', { instance }],
+    ] as const) {
+      const statusOf = async (options: RequestOptions) => (await check('POST', path, options)).status;
+      expect(await statusOf({ json })).toBe(401);
+      expect(await statusOf({ apiKey, json, headers: { 'Sec-Fetch-Site': 'cross-site' } })).toBe(403);
+      expect(await statusOf({ apiKey })).toBe(415);
+      expect(await statusOf({ apiKey, json: { ...json, other: 1 } })).toBe(422);
+      expect(await statusOf({ apiKey, json: { ...json, instance: 'another-1' } })).toBe(409);
+      expect(await statusOf({ apiKey, json })).toBe(200);
+    }
+  });
+
   test('every operation was asked, and answered as it should', () => {
     for (const { method, path, operation } of operations) {
       const good = Object.keys(operation.responses).filter((status) => /^[23]/.test(status));
