@@ -200,6 +200,7 @@ export const poolReportSchema = z.strictObject({
   process: processLoadSchema.meta({ description: 'The process itself, whatever its pool does.' }),
   sizing: poolSizingSchema,
   fleet: fleetReportSchema,
+  configuredLimit: count.meta({ description: 'The pool may have been resized since.' }),
   server: serverActivitySchema.exactOptional(),
   settings: z.array(
     z.strictObject({

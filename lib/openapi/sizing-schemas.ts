@@ -46,6 +46,7 @@ export const fleetReportSchema = z.strictObject({
   sight: z.enum(FLEET_SIGHTS).meta({
     description: 'How far the server’s sessions tell instances apart; not behind a pooler, for one.',
   }),
+  applicationName: z.string().meta({ description: 'This instance’s.' }),
   instances: z.array(instanceSessionsSchema).meta({ description: 'Those that have a session open.' }),
   maxInstances: count.exactOptional().meta({ description: 'DATABASE_MAX_INSTANCES.' }),
   fleet,

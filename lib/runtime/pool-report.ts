@@ -36,6 +36,8 @@ export interface PoolReport {
   readonly sizing: PoolSizing;
   /** This instance and its sisters against what the server has. */
   readonly fleet: FleetReport;
+  /** Which a new process begins with: this one may have been resized since. */
+  readonly configuredLimit: number;
   readonly process: ProcessLoad;
   /** The newest that could be read; undefined where none could since the start. */
   readonly server: ServerActivity | undefined;
@@ -65,6 +67,7 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     sentence,
     notes: [
       ...(advice === undefined ? [] : [advice]),
+      ...sayResized(measurements.snapshot.limit, settings.connectionLimit.value),
       ...(isDraining() ? ['This instance is shutting down and takes no new traffic.'] : []),
       ...(fleet.warning === undefined ? [] : [fleet.warning]),
       ...settings.warnings,
@@ -77,11 +80,19 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     alerts: readAlerts(),
     sizing: readSizing(measurements, monitor.samplesSince(0), server, fleet),
     fleet,
+    configuredLimit: settings.connectionLimit.value,
     process: load,
     server,
     settings: describeDatabaseSettings(settings),
     redactedUrl: settings.redactedUrl,
   };
+}
+
+function sayResized(limit: number, configured: number): readonly string[] {
+  if (limit === configured) return [];
+  return [
+    `The limit of this instance was changed to ${limit} by hand. ${configured} is configured, and its next start goes back to that.`,
+  ];
 }
 
 /** A pooler's room is not the server's. */

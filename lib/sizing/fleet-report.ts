@@ -15,6 +15,8 @@ export const FLEET_SIGHTS = ['names', 'one-name', 'pooler', 'not-asked'] as cons
 
 export interface FleetReport {
   readonly sight: (typeof FLEET_SIGHTS)[number];
+  /** This instance's, as the server knows it. */
+  readonly applicationName: string;
   /** Those that have a session open, as far as the server tells; behind a pooler, whose was used last. */
   readonly instances: readonly InstanceSessions[];
   /** What a person said, see DATABASE_MAX_INSTANCES. */
@@ -49,7 +51,7 @@ export function reportFleet(input: FleetInput): FleetReport {
   const instances = server?.instances ?? [];
   const connections = limit * Math.ceil(fleet.instances * fleet.deployOverlap);
   return {
-    ...{ sight, instances, maxInstances, fleet, connections, budget },
+    ...{ sight, applicationName, instances, maxInstances, fleet, connections, budget },
     notes: [sayWhatIsSeen(sight, input), ...sayTheyAreMore(fleet, input), ...sayPooler(sight, connections)],
     warning: budget === undefined || server === undefined ? undefined : warn(limit, fleet, budget, server),
   };

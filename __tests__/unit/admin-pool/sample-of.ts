@@ -39,6 +39,7 @@ export function reportOf(change: Partial<PoolReport> = {}): PoolReport {
       process: IDLE_PROCESS,
       sizing: UNKNOWN_SIZING,
       fleet: UNASKED_FLEET,
+      configuredLimit: 10,
       server: undefined,
       settings: [],
     },

@@ -10,9 +10,11 @@ import { Announcer } from './announcer';
 import { Callers } from './callers';
 import { FeedBar } from './feed-bar';
 import { FeedNotice } from './feed-notice';
+import { FleetUse } from './fleet-use';
 import { LastCheck } from './last-check';
 import { Leaks } from './leaks';
 import styles from './live-pool.module.css';
+import { PoolChanges } from './pool-changes';
 import { PoolCharts } from './pool-charts';
 import { PoolNotes } from './pool-notes';
 import { PoolUse } from './pool-use';
@@ -54,7 +56,9 @@ export function LivePool({ initial, initialRange }: LivePoolProps) {
       <FeedNotice state={state} />
       <Alerts alerts={report.alerts} nowMs={nowMs} />
       <PoolNotes notes={report.notes} />
-      <PoolUse snapshot={snapshot} />
+      <PoolUse snapshot={snapshot}>
+        <PoolChanges report={report} />
+      </PoolUse>
       <Admission measurements={measurements} samples={samples} nowMs={nowMs} />
       <ProcessLoad
         load={report.process}
@@ -67,6 +71,7 @@ export function LivePool({ initial, initialRange }: LivePoolProps) {
       <SlowQueries slowQueries={slowQueries} settings={settings} nowMs={nowMs} />
       <Queries queries={queries} />
       <Sizing sizing={report.sizing} />
+      <FleetUse fleet={report.fleet} limit={snapshot.limit} />
       <ServerUse server={report.server} nowMs={nowMs} />
       <SinceStart measurements={measurements} instance={report.instance} nowMs={nowMs} />
       <LastCheck

@@ -1,11 +1,18 @@
+import type { ReactNode } from 'react';
 import { formatCount, formatDuration, isSaturated } from '@/lib/display';
 import type { PoolSnapshot } from '@/lib/stats';
 import { NumberList } from './number-list';
 import { Section } from './section';
 import { SegmentedBar } from './segmented-bar';
 
+interface PoolUseProps {
+  readonly snapshot: PoolSnapshot;
+  /** What can be done about it. */
+  readonly children: ReactNode;
+}
+
 /** This process's connections against its limit, and who waits for one. */
-export function PoolUse({ snapshot }: { readonly snapshot: PoolSnapshot }) {
+export function PoolUse({ snapshot, children }: PoolUseProps) {
   const { limit, inUse, idle, opening, pending, oldestWaitMs, oldestUseMs } = snapshot;
   const free = Math.max(0, limit - inUse - idle - opening);
   return (
@@ -35,6 +42,7 @@ export function PoolUse({ snapshot }: { readonly snapshot: PoolSnapshot }) {
           { name: 'Oldest use', value: oldestUseMs === undefined ? 'none' : formatDuration(oldestUseMs) },
         ]}
       />
+      {children}
     </Section>
   );
 }
