@@ -8,9 +8,9 @@
 import { detached } from '@/lib/caller';
 import { CodedError } from '@/lib/errors';
 import type { CloseReason } from '@/lib/stats';
+import { ConnectionOpener } from './connection-opener';
 import { IdleConnections } from './idle-connections';
 import type { PoolConnection } from './pool-connection';
-import { Reconnect } from './reconnect';
 import { LONGEST_TIMER_MS, type Semaphore } from './semaphore';
 
 /** A check costs a round trip; pgxpool pings from the same age on. */
@@ -55,10 +55,8 @@ export class ConnectionSupply {
   readonly #idle: IdleConnections<PoolConnection>;
   /** Those that hold a permit and no connection yet, in order of arrival. */
   readonly #wants = new Set<Want>();
-  #opening = 0;
+  readonly #opener: ConnectionOpener;
   #checking = 0;
-  readonly #reconnect = new Reconnect();
-  #retry: NodeJS.Timeout | undefined;
   #evictedAtMs = Number.NEGATIVE_INFINITY;
   #isEnding = false;
 
@@ -66,6 +64,7 @@ export class ConnectionSupply {
     this.#options = options;
     this.#events = events;
     this.#limit = options.limit;
+    this.#opener = new ConnectionOpener(() => this.#supply());
     this.#idle = new IdleConnections(
       options.idleTimeoutMs,
       () => this.#connections.size > options.minimum,
@@ -96,12 +95,12 @@ export class ConnectionSupply {
     const want: Want = { told, timer: undefined };
     const leftMs = Math.max(0, expiresAtMs - performance.now());
     if (Number.isFinite(leftMs)) {
-      const expire = () => this.#settle(want, this.#reconnect.error, undefined);
+      const expire = () => this.#settle(want, this.#opener.error, undefined);
       want.timer = setTimeout(expire, Math.min(LONGEST_TIMER_MS, leftMs));
     }
     this.#wants.add(want);
     this.#supply();
-    if (this.#isHopeless) this.#failWants(this.#reconnect.error as Error);
+    if (this.#isHopeless) this.#failWants(this.#opener.error as Error);
   }
 
   /** One that was lent and can be lent again. */
@@ -117,7 +116,7 @@ export class ConnectionSupply {
   /** @returns how many were opened, so that there are `count`, the limit at most; throws where not one could be */
   async prewarm(count: number): Promise<number> {
     const missing = Math.max(0, Math.min(count, this.#limit) - this.size);
-    const { error } = this.#reconnect;
+    const { error } = this.#opener;
     if (missing > 0 && error !== undefined) throw error;
     const open = () => detached(() => this.#open());
     const attempts = await Promise.allSettled(Array.from({ length: missing }, open));
@@ -130,7 +129,7 @@ export class ConnectionSupply {
   evict(): { readonly closed: number; readonly onRelease: number } {
     this.#evictedAtMs = performance.now();
     const closed = this.#idle.count;
-    const onRelease = this.size - closed - this.#opening;
+    const onRelease = this.size - closed - this.#opener.opening;
     this.#idle.closeAll('evicted');
     return { closed, onRelease };
   }
@@ -151,24 +150,20 @@ export class ConnectionSupply {
   async end(): Promise<void> {
     this.#isEnding = true;
     this.#idle.closeAll('drained');
-    clearTimeout(this.#retry);
-    const { error } = this.#reconnect;
+    this.#opener.stop();
+    const { error } = this.#opener;
     if (error !== undefined) this.#failWants(error);
     await this.#options.sessions.allFree();
   }
 
   /** Nothing that is under way or comes back can serve anybody soon. */
   get #isHopeless(): boolean {
-    return (
-      this.#reconnect.error !== undefined &&
-      this.#connections.size === 0 &&
-      !this.#reconnect.isPassing(performance.now())
-    );
+    return this.#opener.error !== undefined && this.#connections.size === 0 && !this.#opener.isPassing;
   }
 
   /** As many connections on their way as there are callers who want one, or as few as can be kept. */
   #supply(): void {
-    while (this.#wants.size > this.#opening + this.#checking) {
+    while (this.#wants.size > this.#opener.opening + this.#checking) {
       const idle = this.#idle.take();
       if (idle !== undefined) this.#check(idle);
       else if (this.#mayOpen()) this.#openUnheard();
@@ -182,18 +177,7 @@ export class ConnectionSupply {
   }
 
   #mayOpen(): boolean {
-    if (this.#connections.size >= this.#limit) return false;
-    if (this.#reconnect.error === undefined) return true;
-    if (this.#opening > 0) return false;
-    const pauseMs = this.#reconnect.pauseMs(performance.now());
-    if (pauseMs > 0) this.#retryIn(pauseMs);
-    return pauseMs === 0;
-  }
-
-  #retryIn(ms: number): void {
-    clearTimeout(this.#retry);
-    // Whoever waits has a timer of its own that keeps the process.
-    this.#retry = detached(() => setTimeout(() => this.#supply(), ms).unref());
+    return this.#connections.size < this.#limit && this.#opener.mayOpen();
   }
 
   #openUnheard(): void {
@@ -202,21 +186,19 @@ export class ConnectionSupply {
   }
 
   async #open(): Promise<void> {
-    this.#opening += 1;
     let connection: PoolConnection | undefined;
     try {
-      connection = this.#options.create();
-      this.#connections.add(connection);
-      await connection.connect();
+      await this.#opener.open(() => {
+        connection = this.#options.create();
+        this.#connections.add(connection);
+        return connection.connect();
+      });
     } catch (error) {
-      this.#opening -= 1;
       if (connection !== undefined) this.#connections.delete(connection);
       this.#notOpened(error as Error);
       throw error;
     }
-    this.#opening -= 1;
-    this.#reconnect.succeeded();
-    const opened = connection;
+    const opened = connection as unknown as PoolConnection;
     opened.on('error', (cause) => this.#lose(opened, cause));
     this.#events.opened(opened);
     this.#offer(opened);
@@ -225,8 +207,6 @@ export class ConnectionSupply {
   }
 
   #notOpened(error: Error): void {
-    const nowMs = performance.now();
-    this.#reconnect.failed(error, nowMs, Math.random());
     this.#events.failed(error);
     if (this.#isEnding || this.#isHopeless) this.#failWants(error);
     if (!this.#isEnding) this.#supply();
