@@ -34,6 +34,7 @@ interface Answer {
 
 /** Longer than the pool's own timeouts, so that the server has its say; people have long gone by then. */
 export const DEADLINE_MS = 15_000;
+const WARM_UP_ROUNDS = 10;
 const LIST = '/api/content?limit=20';
 
 /** Shares of what is sent; the rest are changes. */
@@ -71,6 +72,18 @@ export class MixedLoad {
 
   get inFlight(): number {
     return this.#running.size;
+  }
+
+  /** Each kind of request a few times, one after the other: what a server does for the first time takes it long. */
+  async warmUp(): Promise<void> {
+    for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
+      await this.#read(LIST);
+      await this.#create();
+      const item = this.#options.ledger.takeForChange(this.#random);
+      if (item !== undefined) await this.#change(item);
+      const known = this.#options.ledger.anyItem(this.#random);
+      if (known !== undefined) await this.#read(`/api/content/${known.id}`);
+    }
   }
 
   start(): void {

@@ -31,7 +31,15 @@ export function renderTable(results: readonly FaultResult[], skipped: readonly S
       String,
     ),
   ]);
-  const notes = skipped.map(({ title, reason }) => `Skipped: ${title}: ${reason}.`);
+  const notes = [
+    ...results
+      .filter(({ failedBefore }) => failedBefore > 0)
+      .map(
+        ({ fault, failedBefore }) =>
+          `${fault.name}: ${failedBefore} requests failed before the fault began: the machine is busy.`,
+      ),
+    ...skipped.map(({ title, reason }) => `Skipped: ${title}: ${reason}.`),
+  ];
   return [markdownTable(head, rows), ...notes].join('\n\n');
 }
 

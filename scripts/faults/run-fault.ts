@@ -10,6 +10,8 @@ export interface FaultResult extends LedgerResult, Counts, Recovery {
   readonly fault: Fault;
   /** From its beginning to the database's return. */
   readonly lastedMs: number;
+  /** Before the fault, for which it cannot be the reason. */
+  readonly failedBefore: number;
   /** Why it counts as crashed, in words. */
   readonly crashes: readonly string[];
 }
@@ -19,7 +21,7 @@ export interface FaultOptions {
   readonly onStep: (words: string, ms: number) => void;
 }
 
-export const REQUESTS_PER_SECOND = 40;
+export const REQUESTS_PER_SECOND = 25;
 const WARM_UP_MS = { full: 4_000, quick: 2_000 };
 /** After the fault: a failure that comes late shall be seen. */
 const WATCH_MS = { full: 10_000, quick: 4_000 };
@@ -45,6 +47,7 @@ export async function runFault(fault: Fault, { quick, onStep }: FaultOptions): P
       onEnd: (one) => sent.push(one),
     });
     onStep('under load', WARM_UP_MS[size]);
+    await load.warmUp();
     load.start();
     await pause(WARM_UP_MS[size]);
     onStep(fault.title, fault.lastsMs[size]);
@@ -52,7 +55,8 @@ export async function runFault(fault: Fault, { quick, onStep }: FaultOptions): P
     await fault.inflict(stage, fault.lastsMs[size]);
     const backAtMs = performance.now();
     const watchMs = WATCH_MS[size] + (fault.recovery?.ms ?? 0);
-    onStep(`the database is back; ${countRequests(sent).failed} of ${sent.length} failed so far`, watchMs);
+    const { requests, failed } = countRequests(sent.filter(({ endedAtMs }) => endedAtMs >= beganAtMs));
+    onStep(`the database is back; ${failed} of ${requests} failed so far`, watchMs);
     await pause(watchMs);
     await load.stop();
     const stored = await readStored(stage);
@@ -60,7 +64,9 @@ export async function runFault(fault: Fault, { quick, onStep }: FaultOptions): P
     return {
       ...{ fault, lastedMs: backAtMs - beganAtMs, crashes },
       ...ledger.compare(stored),
-      ...countRequests(sent),
+      ...countRequests(sent.filter(({ endedAtMs }) => endedAtMs >= beganAtMs)),
+      failedBefore: sent.filter(({ endedAtMs, failure }) => endedAtMs < beganAtMs && failure !== undefined)
+        .length,
       ...judgeRecovery(sent, backAtMs, Number.POSITIVE_INFINITY),
     };
   } finally {
@@ -77,7 +83,7 @@ export function plannedMs({ lastsMs, recovery }: Fault, quick: boolean): number 
   return SET_UP_MS + WARM_UP_MS[size] + lastsMs[size] + WATCH_MS[size] + (recovery?.ms ?? 0);
 }
 
-export function readStored({ ask }: Stage): Promise<StoredItem[]> {
+export function readStored({ ask }: Pick<Stage, 'ask'>): Promise<StoredItem[]> {
   return ask(
     `SELECT id, title, version, (SELECT count(*)::int FROM revisions WHERE item_id = items.id) AS revisions
        FROM content_items items WHERE title LIKE '${TITLE_PREFIX} %'`,

@@ -62,6 +62,7 @@ export async function runSoak(
     const untilMs = performance.now() + durationMs;
     const samples: Sample[] = [];
     const times: { fault: Fault; beganAtMs: number; backAtMs: number }[] = [];
+    await load.warmUp();
     load.start();
     for (;;) {
       await pause(QUIET_MS.least + random() * (QUIET_MS.most - QUIET_MS.least));
