@@ -90,10 +90,12 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
 
-  /** Little's law. */
+  /** Little's law. Whoever is let in for the first query of a request will come back for the others, before the rest. */
   get predictedWaitMs(): number {
-    const ahead = this.#nested.length + this.#interactive.length;
-    return (ahead * (this.#use.meanMs ?? 0)) / this.#limit;
+    const underWay = this.#nested.length + this.#interactive.underWay;
+    const fresh = this.#interactive.length - this.#interactive.underWay;
+    const uses = underWay + fresh * this.#use.usesPerCaller;
+    return (uses * (this.#use.meanMs ?? 0)) / this.#limit;
   }
 
   get isStanding(): boolean {
@@ -120,8 +122,8 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     this.#leftAtMs = nowMs;
     this.#inside -= 1;
     if (caller.lane === 'background') this.#backgroundInside -= 1;
-    // Background work takes its time, and nobody waits behind all of it.
-    else if (useMs !== undefined) this.#use.record(useMs);
+    // Background work takes its time and nobody waits behind all of it; the checks are short and few.
+    if (caller.lane === 'interactive' && useMs !== undefined) this.#use.record(useMs, !caller.isUnderWay);
     if (caller.flow !== undefined) this.#queueOf(caller).settle(caller, useMs ?? 0);
     if (this.waiting > 0 || this.#standing.sinceMs !== undefined) this.#look(nowMs);
   }
@@ -253,7 +255,9 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   #msOf({ budgetShare, spells, mostBudgetShare }: Bound): number {
-    const spellMs = (((this.#use.meanMs ?? 0) / this.#limit) * (1 + this.#use.variation)) / 2;
+    const { meanMs = 0, variation, usesPerCaller } = this.#use;
+    // Of sums of so many uses: as often as long and as often less varied.
+    const spellMs = (((meanMs * usesPerCaller) / this.#limit) * (1 + variation / usesPerCaller)) / 2;
     return Math.min(
       Math.max(budgetShare * this.#budgetMs, spells * spellMs),
       mostBudgetShare * this.#budgetMs,

@@ -49,7 +49,8 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   entered(): void {}
 
   left(_caller: Caller, useMs: number | undefined): void {
-    if (useMs !== undefined) this.#use.record(useMs);
+    // Everybody waits anew for each query here.
+    if (useMs !== undefined) this.#use.record(useMs, true);
   }
 
   wait(caller: Caller): void {

@@ -20,9 +20,15 @@ export class FairQueue<Caller extends Applicant> {
   /** The clock of whoever was served last, when it was served. */
   #presentMs = 0;
   #length = 0;
+  #underWay = 0;
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Of them those that are under way. */
+  get underWay(): number {
+    return this.#underWay;
   }
 
   get flowsWaiting(): number {
@@ -45,14 +51,14 @@ export class FairQueue<Caller extends Applicant> {
     if (waitingIn(flow) === 0) flow.clockMs = Math.max(flow.clockMs, this.#presentMs);
     (caller.isUnderWay ? flow.underWay : flow.fresh).add(caller);
     caller.flow = flow;
-    this.#length += 1;
+    this.#count(caller, 1);
   }
 
   /** Takes one that waits out of the queue. */
   remove(caller: Caller): void {
     const { flow } = caller;
     if (flow === undefined || !leave(flow, caller)) return;
-    this.#length -= 1;
+    this.#count(caller, -1);
     caller.flow = undefined;
     this.#forgetIdle(flow);
   }
@@ -72,7 +78,7 @@ export class FairQueue<Caller extends Applicant> {
     const caller = next?.underWay.oldest ?? fresh;
     if (next === undefined || caller === undefined) return undefined;
     leave(next, caller);
-    this.#length -= 1;
+    this.#count(caller, -1);
     this.#presentMs = next.clockMs;
     next.held += 1;
     next.clockMs += expectedUseMs;
@@ -107,6 +113,11 @@ export class FairQueue<Caller extends Applicant> {
       if (oldest !== undefined && oldest.askedAtMs < askedBeforeMs) return oldest as Caller;
     }
     return undefined;
+  }
+
+  #count({ isUnderWay }: Applicant, change: 1 | -1): void {
+    this.#length += change;
+    if (isUnderWay) this.#underWay += change;
   }
 
   #flowOf(key: string | undefined): Flow {

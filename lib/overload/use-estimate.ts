@@ -1,5 +1,6 @@
 /**
- * How long connections are held of late, and how much that varies: moving averages over some 256 uses. Fewer would follow
+ * How long connections are held of late, how much that varies, and how many uses follow from letting one caller in, who
+ * asks again for the next query of its request: moving averages over some 256 uses. Fewer would follow
  * one long query up and down; a pool that serves slowly is noticed by its queue before it is by this.
  */
 const USES = 256;
@@ -13,8 +14,12 @@ const MEANS_MOST = 8;
 /** But not where uses are so short that a pause of the process is many of them. */
 const CLIPPED_LEAST_MS = 50;
 
+/** Whoever asks more often than this is a script. */
+const USES_PER_CALLER_MOST = 50;
+
 export class UseEstimate {
   #uses = 0;
+  #firstShare = 1;
   #meanMs = 0;
   #meanSquareMs2 = 0;
 
@@ -29,11 +34,18 @@ export class UseEstimate {
     return Math.min(VARIATION_MOST, Math.max(0, this.#meanSquareMs2 / this.#meanMs ** 2 - 1));
   }
 
-  record(useMs: number): void {
+  /** How many times a caller is served who was let in once: the queries of a request. 1 or more. */
+  get usesPerCaller(): number {
+    return 1 / Math.max(1 / USES_PER_CALLER_MOST, this.#firstShare);
+  }
+
+  /** @param isFirst whether its caller had no connection before */
+  record(useMs: number, isFirst: boolean): void {
     const mostMs = this.#uses === 0 ? useMs : Math.max(CLIPPED_LEAST_MS, MEANS_MOST * this.#meanMs);
     const countedMs = Math.min(useMs, mostMs);
     if (this.#uses < USES) this.#uses += 1;
     this.#meanMs += (countedMs - this.#meanMs) / this.#uses;
+    this.#firstShare += (Number(isFirst) - this.#firstShare) / this.#uses;
     // Whole: that some uses are very long is what the variation is to tell.
     this.#meanSquareMs2 += (useMs * useMs - this.#meanSquareMs2) / this.#uses;
   }

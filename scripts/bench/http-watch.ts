@@ -12,7 +12,8 @@ const WATCHED = [
 
 type Watched = (typeof WATCHED)[number];
 
-const EVERY_MS = 100;
+/** As monitors and the page itself ask; the page is dear to make. */
+const EVERY_MS = 1_000;
 /** Later than this is as good as never. */
 const GIVE_UP_MS = 10_000;
 

@@ -56,7 +56,7 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
     mayEnter: () => true,
     entered: () => undefined,
     left: (_caller, useMs) => {
-      if (useMs !== undefined) use.record(useMs);
+      if (useMs !== undefined) use.record(useMs, true);
     },
     wait: (caller) => line.add(caller),
     withdraw: (caller) => {
