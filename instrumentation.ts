@@ -5,5 +5,5 @@ export async function register(): Promise<void> {
     import('./lib/runtime/start'),
     import('./lib/auth/recognise-workspace'),
   ]);
-  startRuntime(recogniseWorkspace);
+  await startRuntime(recogniseWorkspace);
 }

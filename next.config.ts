@@ -4,8 +4,11 @@ import { API_SECURITY_HEADERS, BASIC_SECURITY_HEADERS } from './lib/http/securit
 const headersOf = (all: Readonly<Record<string, string>>) =>
   Object.entries(all).map(([key, value]) => ({ key, value }));
 
+const { VERCEL } = process.env;
+
 const config: NextConfig = {
-  output: 'standalone',
+  // Vercel packs the build itself, and with its adapter Next 16.3 could not write this one beside (next.js#96646).
+  ...(VERCEL === undefined && { output: 'standalone' }),
   outputFileTracingRoot: import.meta.dirname,
   poweredByHeader: false,
   // Next's guard takes 127.0.0.1 for another site than localhost, and the page would not come alive there.

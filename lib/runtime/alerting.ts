@@ -16,6 +16,7 @@ import { logger } from '@/lib/logging';
 import { instanceName, processWide } from '@/lib/process';
 import { AlertWebhook } from './alert-webhook';
 import { BackgroundChecks } from './background-checks';
+import { isFunction } from './is-function';
 import { readSettings } from './settings';
 
 interface Alerting {
@@ -75,6 +76,8 @@ function step({ monitor, probe, settings }: Database, checks: BackgroundChecks):
     nowMs,
   );
   for (const transition of holder.evaluation.transitions) tell(transition);
+  // It would be awake for its own checks alone.
+  if (isFunction()) return;
   const due = checks.due(measurements, probe.latest(), holder.evaluation.state.active, nowMs);
   // A database that fails is an answer; these fail while the client closes, which is nobody's concern here.
   if (due.probe) probe.check().catch(() => {});

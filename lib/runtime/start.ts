@@ -6,6 +6,7 @@ import { watchPool } from '@/lib/http/pool-throttle';
 import { setRequestTimeout } from '@/lib/http/request-deadline';
 import { installRequestGate } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
+import { isFunction } from './is-function';
 import { installShutdown, isDraining } from './lifecycle';
 import { readSettings } from './settings';
 
@@ -20,7 +21,7 @@ type WorkspaceOf = (authorization: string) => string | undefined;
  *
  * @param workspaceOf the workspace whose key a header brings, as far as that is known without asking the database
  */
-export function startRuntime(workspaceOf: WorkspaceOf): void {
+export async function startRuntime(workspaceOf: WorkspaceOf): Promise<void> {
   try {
     const { app, database: settings } = readSettings();
     installShutdown(app.shutdownTimeoutSeconds.value * 1000);
@@ -33,6 +34,10 @@ export function startRuntime(workspaceOf: WorkspaceOf): void {
     logger.info({ url: settings.redactedUrl, pool }, 'database pool configured');
     if (app.adminToken === undefined) logger.warn('ADMIN_TOKEN is not set: the admin page is closed.');
     const { otlp } = app.telemetry;
+    if (isFunction()) {
+      await startFunction(workspaceOf, otlp);
+      return;
+    }
     setTimeout(() => {
       if (otlp !== undefined) push(otlp).catch(tellThatNothingIsPushed);
       warm(workspaceOf).catch(refuse);
@@ -74,6 +79,23 @@ async function warm(workspaceOf: WorkspaceOf): Promise<void> {
     // Unreferenced: a process that has nothing else to do may end.
     await new Promise((resolve) => setTimeout(resolve, WARM_RETRY_MS).unref());
   }
+}
+
+/**
+ * Before the first request, which is there already and would be without what keeps a function awake. Asks the database
+ * nothing: whoever needs it is about to.
+ */
+async function startFunction(workspaceOf: WorkspaceOf, otlp: OtlpSettings | undefined): Promise<void> {
+  const [{ database }, { startAlerting }, { attachToVercel }, { pushTelemetry }] = await Promise.all([
+    import('@/lib/db'),
+    import('./alerting'),
+    import('./vercel'),
+    import('./telemetry'),
+  ]);
+  attachToVercel(pushTelemetry);
+  startAlerting();
+  watchPool({ isOverloaded: () => database().pool.isOverloaded, workspaceOf });
+  if (otlp !== undefined) await push(otlp).catch(tellThatNothingIsPushed);
 }
 
 async function push(otlp: OtlpSettings): Promise<void> {

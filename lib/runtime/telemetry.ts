@@ -2,6 +2,7 @@
  * What leaves this process as metrics and traces. Asks the database nothing: what is known is told, so it answers while
  * the pool is full and while the database is down. OpenTelemetry's code is loaded at the first use of it.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { OtlpSettings } from '@/lib/config';
 import { type Database, database } from '@/lib/db';
 import { decideVerdict } from '@/lib/health';
@@ -9,10 +10,14 @@ import { readProcessLoad } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
 import type { MetricsInput } from '@/lib/metrics';
 import { instanceName, processWide } from '@/lib/process';
+import type { Push } from '@/lib/telemetry';
 import { readAlerts } from './alerting';
+import { isFunction } from './is-function';
 import { readSettings } from './settings';
 
-const holder = processWide('telemetry', (): { stop?: () => Promise<void> } => ({}));
+const PUSH_DEADLINE_MS = 2_000;
+
+const holder = processWide('telemetry', (): Partial<Pick<Push, 'flush' | 'stop'>> => ({}));
 
 /** For Prometheus to scrape. */
 export async function readMetrics(): Promise<{ readonly text: string; readonly contentType: string }> {
@@ -29,11 +34,16 @@ export async function startTelemetry(settings: OtlpSettings): Promise<void> {
   const { startPush } = await import('@/lib/telemetry');
   const producer = await createProducer(current);
   const log = logger.child({ name: 'telemetry' });
-  const { beginWait, stop } = await startPush({ settings, instance: instanceName(), producer, log });
-  current.pool.onAsk = beginWait;
-  holder.stop = stop;
+  const { beginWait, flush, stop } = await startPush({ settings, instance: instanceName(), producer, log });
+  current.pool.onAsk = isFunction() ? (await import('./vercel')).rememberRequest(beginWait) : beginWait;
+  Object.assign(holder, { flush, stop });
   const { metrics = 'none', traces = 'none', exportIntervalMs } = settings;
   log.info({ metrics, traces, exportIntervalMs }, 'pushing by OTLP');
+}
+
+/** Pushes what there is now, if anything is pushed; a receiver that is slow is not waited for. Never throws. */
+export async function pushTelemetry(): Promise<void> {
+  await Promise.race([holder.flush?.(), delay(PUSH_DEADLINE_MS, undefined, { ref: false })]);
 }
 
 /** Pushes what is left, if anything is pushed. */

@@ -1,1 +1,1 @@
-export { startPush } from './push';
+export { type Push, startPush } from './push';

@@ -27,7 +27,7 @@ export async function pushMetrics({ resource, producer, protocol, exportInterval
     metricProducers: [producer],
   });
   const provider = new MeterProvider({ resource, readers: [reader] });
-  return { stop: () => provider.shutdown() };
+  return { flush: () => provider.forceFlush(), stop: () => provider.shutdown() };
 }
 
 /** Loads the package that is used, and not the other. */

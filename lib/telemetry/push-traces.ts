@@ -26,7 +26,7 @@ export async function pushTraces({ resource, protocol, log }: TracesPush) {
   provider.register();
   // Its constructor switches it on.
   new PrismaInstrumentation();
-  return { beginWait, stop: () => provider.shutdown() };
+  return { beginWait, flush: () => provider.forceFlush(), stop: () => provider.shutdown() };
 }
 
 /** Loads the package that is used, and not the other. */

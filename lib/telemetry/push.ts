@@ -21,6 +21,8 @@ export interface PushOptions {
 export interface Push {
   /** To be called in the async context of whoever waits, as the wait begins; undefined where no traces are pushed. */
   readonly beginWait: (() => (wait: PoolWait) => void) | undefined;
+  /** Pushes what there is now. Never throws; takes as long as the receiver does. */
+  readonly flush: () => Promise<void>;
   /** Pushes what is left and ends. Never throws; takes as long as the receiver does. */
   readonly stop: () => Promise<void>;
 }
@@ -51,6 +53,9 @@ export async function startPush({ settings, instance, producer, log }: PushOptio
   endSetUp();
   return {
     beginWait: traces?.beginWait,
+    async flush() {
+      await Promise.allSettled([metrics?.flush(), traces?.flush()]);
+    },
     async stop() {
       await Promise.allSettled([metrics?.stop(), traces?.stop()]);
     },
