@@ -1,11 +1,16 @@
 /**
  * Requests that nothing here is for, told before Next sees them: it answers some with 500 and a stack in the log, others
  * with a page or with a redirect to wherever the request says (next@16.4.6). Refuses methods that no route has, changes
- * of a page, which has none, and targets that are no path or whose escapes are no UTF-8.
+ * of a page, which has none, targets that are no path or whose escapes are no UTF-8, and a page's state that is none.
  */
 import type { IncomingMessage } from 'node:http';
+// Its own check, which it makes once more where a failure is a 500; no other one would be the same.
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state';
 
-export type Misshape = 'MALFORMED_URL' | 'METHOD_NOT_ALLOWED';
+export type Misshape = 'MALFORMED_URL' | 'METHOD_NOT_ALLOWED' | 'BAD_HEADER';
+
+/** By which a page tells Next's client what it shows already. */
+export const ROUTER_STATE_HEADER = 'next-router-state-tree';
 
 const PAGE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -15,9 +20,14 @@ const METHODS: readonly string[] = [...PAGE_METHODS, 'POST', 'PUT', 'PATCH', 'DE
 /** A target as a client sends it to a proxy (RFC 9112, 3.2.2), which a server has to take as well. */
 const AUTHORITY = /^https?:\/\/[^/?#]*/i;
 
-export function findMisshape({ method = '', url = '' }: IncomingMessage): Misshape | undefined {
-  if (!url.startsWith('/') || !isDecodable(url.split('?', 1)[0] ?? '')) return 'MALFORMED_URL';
-  return methodsOf(url).includes(method) ? undefined : 'METHOD_NOT_ALLOWED';
+export function findMisshape({ method = '', url = '', headers }: IncomingMessage): Misshape | undefined {
+  if (!url.startsWith('/') || !passes(() => decodeURIComponent(url.split('?', 1)[0] ?? ''))) {
+    return 'MALFORMED_URL';
+  }
+  if (!methodsOf(url).includes(method)) return 'METHOD_NOT_ALLOWED';
+  const state = headers[ROUTER_STATE_HEADER];
+  if (state === undefined || passes(() => parseAndValidateFlightRouterState(state))) return undefined;
+  return 'BAD_HEADER';
 }
 
 /** @returns those that a resource of this kind may have */
@@ -33,9 +43,9 @@ export function toOriginForm(request: IncomingMessage): void {
   request.url = rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-function isDecodable(path: string): boolean {
+function passes(check: () => unknown): boolean {
   try {
-    decodeURIComponent(path);
+    check();
     return true;
   } catch {
     return false;

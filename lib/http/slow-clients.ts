@@ -6,10 +6,10 @@
 import type { Server } from 'node:http';
 
 /** Headers are one packet or two, from a phone in a train as well. */
-const HEADERS_SECONDS = 20;
+const HEADERS_SECONDS = 15;
 
-/** 1 MiB, the most that is taken, at 18 kB/s. */
-const REQUEST_SECONDS = 60;
+/** 1 MiB, the most that is taken, at 35 kB/s. */
+const REQUEST_SECONDS = 30;
 
 /** At each new connection, because nobody hands over Next's server: it costs two assignments. */
 export function limitSlowClients(server: Server): void {

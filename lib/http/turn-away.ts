@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS } from '@/lib/errors';
 import { BARE_PAGE_HEADERS, BUSY_PAGE, NO_SUCH_PAGE } from './bare-page';
-import { type Misshape, methodsOf } from './misshapen-request';
+import { type Misshape, methodsOf, ROUTER_STATE_HEADER } from './misshapen-request';
 import { type Problem, renderProblem } from './problem-document';
 import { REQUEST_PROBLEMS } from './request-error';
 import { readRequestId } from './request-id';
@@ -25,14 +25,21 @@ export function turnAway(request: IncomingMessage, response: ServerResponse): vo
 
 /** Nothing here is for such a request. */
 export function refuseMisshapen(request: IncomingMessage, response: ServerResponse, code: Misshape): void {
-  const headers = { Allow: methodsOf(request.url ?? '').join(', ') };
-  answer(
-    request,
-    response,
-    { code, ...REQUEST_PROBLEMS[code], ...(code === 'METHOD_NOT_ALLOWED' && { headers }) },
-    NO_SUCH_PAGE,
-  );
+  const problem: Problem = { code, ...REQUEST_PROBLEMS[code], ...DETAILS[code](request) };
+  answer(request, response, problem, NO_SUCH_PAGE);
 }
+
+type Details = Pick<Problem, 'headers' | 'members'>;
+
+const DETAILS: Readonly<Record<Misshape, (request: IncomingMessage) => Details>> = {
+  MALFORMED_URL: () => ({}),
+  METHOD_NOT_ALLOWED: ({ url = '' }) => ({ headers: { Allow: methodsOf(url).join(', ') } }),
+  BAD_HEADER: () => ({
+    members: {
+      errors: [{ header: ROUTER_STATE_HEADER, detail: 'must be the state of a page of this site' }],
+    },
+  }),
+};
 
 function answer(request: IncomingMessage, response: ServerResponse, problem: Problem, page: string): void {
   const given = request.headers['x-request-id'];

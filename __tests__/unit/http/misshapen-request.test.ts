@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { findMisshape, toOriginForm } from '@/lib/http/misshapen-request';
 
-const ask = (method: string, url: string) => ({ method, url }) as IncomingMessage;
+const ask = (method: string, url: string, headers = {}) => ({ method, url, headers }) as IncomingMessage;
 
 test.each([
   ...[
@@ -48,4 +48,12 @@ test.each([
   const request = ask('GET', url);
   toOriginForm(request);
   expect(request.url).toBe(asked);
+});
+
+test.each([
+  ['%', 'BAD_HEADER'],
+  ['{}', 'BAD_HEADER'],
+  ['%5B%22%22%2C%7B%7D%5D', undefined],
+])('of a page whose state is %s: %s', (state, misshape) => {
+  expect(findMisshape(ask('GET', '/', { 'next-router-state-tree': state }))).toBe(misshape);
 });
