@@ -1,35 +1,38 @@
-/** One real pool under Poisson arrivals: what its recorder counted, and how long each caller waited. */
+/** One real pool under a trace: what its recorder counted, and how long each caller waited. */
 import { parseDatabaseSettings } from '@/lib/config';
 import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
 import type { Traffic } from '@/lib/sizing';
 import type { PoolTotals } from '@/lib/stats';
-import { arrivalTimes } from '../../load/arrivals';
-import { drawDuration } from '../../load/durations';
-import type { Random } from '../../load/random';
-import { median } from '../statistics';
+import { median, quantile } from '../statistics';
 import { type Cell, perSecondOf } from './plan';
+import { drawTrace, type Trace } from './trace';
 import { Visits } from './visits';
 
 export interface Measurement {
   readonly cell: Cell;
-  /** As the recorder counted it. */
+  readonly trace: Trace;
+  /** As the recorder counted it, the warm-up left out. */
   readonly traffic: Traffic;
-  /** From the second warm-up on: before it there was a pause. */
   readonly visits: Visits;
-  /** Which of them were asked for while it was measured: from the first to before the second. */
-  readonly from: number;
-  readonly to: number;
+  /** How much later than due 99 of 100 were sent. */
+  readonly latenessP99Ms: number;
 }
 
-/** Until the connections are open and the queue has its length; a part of the time measured, for long queues settle late. */
-const WARM_UP_SHARE = 0.1;
-const LEAST_WARM_UP_MS = 3_000;
-/** What a sleep takes beyond its time, at a guess; the first warm-up finds out. */
+/** What a sleep takes beyond its time, at a guess. */
 const ASSUMED_OVERSHOOT_MS = 1.5;
+const OVERSHOOT_SEED = 1;
+
+/** The median: the first ones wait for their connection's first plan, and a stall of the machine is no sleep's fault. */
+export async function measureOvershoot(url: string, cell: Cell, durationMs: number): Promise<number> {
+  const requests = Math.round((perSecondOf(cell) * durationMs) / 1000);
+  const trace = drawTrace({ ...cell, warmUp: 0, requests }, ASSUMED_OVERSHOOT_MS, OVERSHOOT_SEED);
+  const { visits } = await measureCell(url, cell, trace);
+  return median(Array.from(visits.useMs, (useMs, visit) => useMs - (trace.sleepMs[visit] as number)));
+}
 
 /** @throws Error where the pool refused somebody: then it is no queue that all go through */
-export async function measureCell(url: string, cell: Cell, random: Random): Promise<Measurement> {
+export async function measureCell(url: string, cell: Cell, trace: Trace): Promise<Measurement> {
   const pool = createPool(
     parseDatabaseSettings(
       {
@@ -43,81 +46,49 @@ export async function measureCell(url: string, cell: Cell, random: Random): Prom
     ),
   );
   try {
-    const warmUpMs = Math.max(LEAST_WARM_UP_MS, WARM_UP_SHARE * cell.measureMs) / 2;
-    // Twice: the first finds how long a sleep really takes, the second runs at the rate that follows from it.
-    const first = new Visits();
-    await send(pool, cell, first, warmUpMs, cell.use.meanMs + ASSUMED_OVERSHOOT_MS, random);
-    return await measure(pool, cell, warmUpMs, cell.use.meanMs + overshootOf(first), random);
+    return { cell, trace, ...(await send(pool, trace)) };
   } finally {
     await pool.end();
   }
 }
 
-async function measure(
-  pool: BoundedPool,
-  cell: Cell,
-  warmUpMs: number,
-  meanUseMs: number,
-  random: Random,
-): Promise<Measurement> {
-  const visits = new Visits();
-  let from = 0;
-  let before: Reading | undefined;
-  const timer = setTimeout(() => {
-    before = read(pool);
-    from = visits.count;
-  }, warmUpMs);
-  const after = await send(pool, cell, visits, warmUpMs + cell.measureMs, meanUseMs, random);
-  clearTimeout(timer);
-  if (before === undefined) throw new Error('The warm-up never ended.');
-  const { acquired, timedOut, failed } = after.totals;
-  if (timedOut + failed > 0) throw new Error(`${timedOut + failed} beside ${acquired} got no connection.`);
-  return { cell, traffic: trafficBetween(before, after), visits, from, to: visits.count };
-}
-
-/**
- * At their own time, whatever came of those before.
- * @returns what the recorder knew when the last one had asked; by then all have ended
- */
-async function send(
-  pool: BoundedPool,
-  cell: Cell,
-  visits: Visits,
-  durationMs: number,
-  meanUseMs: number,
-  random: Random,
-): Promise<Reading> {
+/** At their own time, whatever came of those before. */
+async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
+  const visits = new Visits(dueMs.length);
   let asking = 0;
   pool.onAsk = () => {
     const visit = asking;
-    return ({ waitMs }) => visits.waited(visit, waitMs);
+    return ({ waitMs }) => {
+      visits.waitMs[visit] = waitMs;
+    };
   };
-  const perSecond = perSecondOf(cell, meanUseMs);
-  const due = arrivalTimes({ kind: 'poisson', perSecond }, durationMs, random)[Symbol.iterator]();
   const startedAtMs = performance.now();
-  const running = new Set<Promise<void>>();
-  const ask = async () => {
-    const sleepMs = drawDuration(cell.use, random);
-    const visit = visits.ask(performance.now(), sleepMs);
+  const nowMs = () => performance.now() - startedAtMs;
+  const ask = async (visit: number) => {
     asking = visit;
-    await pool.query('SELECT pg_sleep($1)', [sleepMs / 1000]);
-    visits.ended(visit, performance.now());
+    visits.askedAtMs[visit] = nowMs();
+    await pool.query('SELECT pg_sleep($1)', [(sleepMs[visit] as number) / 1000]);
+    visits.ended(visit, nowMs());
   };
-  for (let next = due.next(); next.done !== true; next = due.next()) {
-    const inMs = next.value - (performance.now() - startedAtMs);
+  const running = new Set<Promise<void>>();
+  let before = read(pool);
+  for (const [visit, due] of dueMs.entries()) {
+    const inMs = due - nowMs();
     if (inMs > 0) await new Promise((resolve) => setTimeout(resolve, inMs));
-    const visit: Promise<void> = ask().finally(() => running.delete(visit));
-    running.add(visit);
+    if (visit === warmUp) before = read(pool);
+    const asked: Promise<void> = ask(visit).finally(() => running.delete(asked));
+    running.add(asked);
   }
-  const reading = read(pool);
+  const after = read(pool);
   await Promise.all(running);
-  return reading;
-}
-
-/** The median: the first ones wait for their connection's first plan, and a stall of the machine is no sleep's fault. */
-function overshootOf(visits: Visits): number {
-  const each = Array.from({ length: visits.count }, (_, visit) => visits.read(visit));
-  return median(each.map(({ useMs, sleepMs }) => useMs - sleepMs));
+  const { acquired, timedOut, failed } = after.totals;
+  if (timedOut + failed > 0) throw new Error(`${timedOut + failed} beside ${acquired} got no connection.`);
+  const lateness = visits.askedAtMs.map((askedAtMs, visit) => askedAtMs - (dueMs[visit] as number));
+  return {
+    visits,
+    traffic: trafficBetween(before, after),
+    latenessP99Ms: quantile(lateness.subarray(warmUp), 0.99),
+  };
 }
 
 interface Reading {

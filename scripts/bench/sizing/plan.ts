@@ -1,63 +1,86 @@
-/** Which pools are measured, for how long, and which of them at the same time. */
+/** Which pools are measured, with how many requests, and which of them at the same time. */
 import type { Durations } from '../../load/durations';
+import { relaxationRequests } from './steady-state';
 
 export interface Cell {
   readonly limit: number;
   /** Of the limit, that shall be in use on average. */
   readonly utilizationRatio: number;
   readonly use: Durations;
-  readonly measureMs: number;
+  /** Those that are not counted and come first. */
+  readonly warmUp: number;
+  readonly requests: number;
 }
 
 const LIMITS = [2, 5, 10, 15, 25];
 const QUICK_LIMITS = [5, 15];
+const UTILIZATION_RATIOS = [0.7, 0.8, 0.9, 0.95];
+const QUICK_UTILIZATION_RATIOS = [0.7, 0.8];
 
 const MEAN_USE_MS = 20;
+/** Where few connections close to their limit would take minutes to forget; no shorter, for a sleep is right to 1 ms. */
+const SHORT_USE_MS = 10;
+const SLOW_LIMIT = 5;
+const SLOW_UTILIZATION_RATIO = 0.9;
 
-const USES: readonly Durations[] = [
-  { kind: 'constant', meanMs: MEAN_USE_MS },
-  { kind: 'exponential', meanMs: MEAN_USE_MS },
-  { kind: 'log-normal', meanMs: MEAN_USE_MS, p99OverMedian: 5 },
-];
+/** How many times a queue forgets itself while it is counted. */
+const RELAXATIONS = 20;
+const WARM_UP_RELAXATIONS = 3;
+/** A p99 is made of the longest hundredth of them. */
+const LEAST_REQUESTS = 8_000;
+const LEAST_WARM_UP = 500;
 
-/**
- * Requests for a p99 that is not chance. Waits hang together the longer the closer the pool is to its limit: the memory
- * of a queue grows with 1 ÷ (1 − utilisation)².
- */
-const REQUESTS: readonly (readonly [utilizationRatio: number, requests: number])[] = [
-  [0.7, 10_000],
-  [0.8, 20_000],
-  [0.9, 30_000],
-  [0.95, 50_000],
-];
-/** A look at whether it works, where few requests are enough. */
-const QUICK_REQUESTS = REQUESTS.slice(0, 2);
+/** By limit, in the order in which they are measured. */
+export function planCells(quick: boolean): readonly (readonly Cell[])[] {
+  const ratios = quick ? QUICK_UTILIZATION_RATIOS : UTILIZATION_RATIOS;
+  return (quick ? QUICK_LIMITS : LIMITS).map((limit) =>
+    ratios
+      .flatMap((utilizationRatio) =>
+        usesOf(limit, utilizationRatio).map((use) => cellOf(limit, utilizationRatio, use)),
+      )
+      // Longest first, so that the short ones fill the gaps.
+      .toSorted((a, b) => lastsMs(b) - lastsMs(a)),
+  );
+}
+
+function usesOf(limit: number, utilizationRatio: number): readonly Durations[] {
+  const isSlow = limit <= SLOW_LIMIT && utilizationRatio >= SLOW_UTILIZATION_RATIO;
+  const meanMs = isSlow ? SHORT_USE_MS : MEAN_USE_MS;
+  return [
+    { kind: 'constant', meanMs },
+    { kind: 'exponential', meanMs },
+    { kind: 'log-normal', meanMs, p99OverMedian: 5 },
+  ];
+}
+
+function cellOf(limit: number, utilizationRatio: number, use: Durations): Cell {
+  const relaxation = relaxationRequests(utilizationRatio);
+  return {
+    limit,
+    utilizationRatio,
+    use,
+    warmUp: Math.round(Math.max(LEAST_WARM_UP, WARM_UP_RELAXATIONS * relaxation)),
+    requests: Math.round(Math.max(LEAST_REQUESTS, RELAXATIONS * relaxation)),
+  };
+}
 
 export function perSecondOf({ limit, utilizationRatio, use }: Cell, meanUseMs = use.meanMs): number {
   return (utilizationRatio * limit * 1000) / meanUseMs;
 }
 
-/** Longest first, so that the short ones fill the gaps. */
-export function planCells(quick: boolean): readonly Cell[] {
-  const cells = (quick ? QUICK_LIMITS : LIMITS).flatMap((limit) =>
-    USES.flatMap((use) =>
-      (quick ? QUICK_REQUESTS : REQUESTS).map(([utilizationRatio, requests]): Cell => {
-        const cell = { limit, utilizationRatio, use, measureMs: 0 };
-        return { ...cell, measureMs: (1000 * requests) / perSecondOf(cell) };
-      }),
-    ),
-  );
-  return cells.toSorted((a, b) => b.measureMs - a.measureMs);
+export function lastsMs(cell: Cell): number {
+  return (1000 * (cell.warmUp + cell.requests)) / perSecondOf(cell);
 }
 
 /**
  * What one process can send on time; beyond it the pools would be measured waiting for each other's turn of the event
  * loop. As many statements sleep on the server, which costs it nothing.
  */
-const REQUESTS_PER_SECOND = 2_000;
-/** What a cell adds to the whole, which is bounded by what can be sent. */
-export function shareMsOf(cell: Cell): number {
-  return (cell.measureMs * perSecondOf(cell)) / REQUESTS_PER_SECOND;
+const REQUESTS_PER_SECOND = 1_500;
+
+/** What a cell that takes so long adds to the whole, which is bounded by what can be sent. */
+export function shareMsOf(cell: Cell, tookMs: number): number {
+  return (tookMs * perSecondOf(cell)) / REQUESTS_PER_SECOND;
 }
 
 /** PostgreSQL's default of 100, less what others on the server need. */
