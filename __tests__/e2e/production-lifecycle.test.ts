@@ -102,6 +102,20 @@ it('finishes what is in flight on SIGTERM, takes no new connection meanwhile, an
   expect(await countSessions()).toBe(0);
 });
 
+it('goes on serving for SHUTDOWN_DELAY while it says that it is not ready, and then takes no connection', async () => {
+  const server = await start({ SHUTDOWN_DELAY: '2' });
+  while (!(await fetch(`${server.url}/api/health/ready`)).ok) await sleep(20);
+  const stopped = server.stop();
+  while (!server.output().includes('shutting down')) await sleep(10);
+  const ready = await fetch(`${server.url}/api/health/ready`);
+  expect([ready.status, await ready.json()]).toMatchObject([503, { reason: 'draining' }]);
+  const served = await fetch(`${server.url}/api/content`, withKey);
+  expect([served.status, served.headers.get('connection')]).toEqual([200, 'close']);
+  await served.text();
+  expect(await stopped).toBe(143);
+  expect(await countSessions()).toBe(0);
+});
+
 it('lets nobody keep a connection once SIGTERM has come, however busy it is', async () => {
   const server = await start({});
   await witness.query('BEGIN');

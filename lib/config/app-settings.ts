@@ -26,10 +26,14 @@ const REQUEST_TIMEOUT_SECONDS = { production: 30, development: 0 } as const;
 /** Of the 30 s that Kubernetes gives a pod to end, what is left after a `preStop` of 5 s, with 5 s to spare. */
 const SHUTDOWN_TIMEOUT_SECONDS = 20;
 
+/** Kubernetes and its like take an instance out before they send the signal. */
+const SHUTDOWN_DELAY_SECONDS = 0;
+
 /** The variables that are read here, for the documentation's test. */
 export const APP_VARIABLES: readonly string[] = [
   'ADMIN_TOKEN',
   'REQUEST_TIMEOUT',
+  'SHUTDOWN_DELAY',
   'SHUTDOWN_TIMEOUT',
   ...Object.keys(SCHEMA),
   ...ALERT_VARIABLES,
@@ -44,6 +48,8 @@ export interface AppSettings {
   readonly healthShowDetails: Setting<'never' | 'when-authorized' | 'always'>;
   /** The longest that a request may take, seconds; 0 is none. */
   readonly requestTimeoutSeconds: Setting<number>;
+  /** From the signal to the end of the listening, seconds; it is not ready then, and serves. */
+  readonly shutdownDelaySeconds: Setting<number>;
   /** From the signal to the exit at the latest, seconds. */
   readonly shutdownTimeoutSeconds: Setting<number>;
   /** Whether requests are turned away while the process has more to compute than it can; in production only. */
@@ -78,7 +84,8 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   const requestShedding = read('REQUEST_SHEDDING');
   const requestTimeoutSeconds = readSeconds(env, 'REQUEST_TIMEOUT', REQUEST_TIMEOUT_SECONDS[mode], 'none');
   const shutdownTimeoutSeconds = readSeconds(env, 'SHUTDOWN_TIMEOUT', SHUTDOWN_TIMEOUT_SECONDS, 'at once');
-  for (const found of [requestTimeoutSeconds, shutdownTimeoutSeconds]) {
+  const shutdownDelaySeconds = readSeconds(env, 'SHUTDOWN_DELAY', SHUTDOWN_DELAY_SECONDS, 'none');
+  for (const found of [requestTimeoutSeconds, shutdownTimeoutSeconds, shutdownDelaySeconds]) {
     if ('key' in found) problems.push(found);
   }
   const alerts = parseAlertSettings(env);
@@ -89,6 +96,7 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
     requestShedding === undefined ||
     'key' in requestTimeoutSeconds ||
     'key' in shutdownTimeoutSeconds ||
+    'key' in shutdownDelaySeconds ||
     problems.length > 0
   ) {
     return { problems };
@@ -99,6 +107,7 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
       adminToken: adminToken === undefined ? undefined : new Secret(adminToken),
       healthShowDetails,
       requestTimeoutSeconds,
+      shutdownDelaySeconds,
       shutdownTimeoutSeconds,
       requestShedding,
       alertWebhook: alerts.webhook,

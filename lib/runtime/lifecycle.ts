@@ -6,6 +6,7 @@
  * Next closes its server on SIGTERM and then calls `process.exit`. Closing the pool on the signal itself would break
  * the requests that Next still lets finish, so the pool closes when Next calls for the exit.
  */
+import { keepServersOpen } from '@/lib/http/close-later';
 import { closeConnections, countResponses, watchResponses } from '@/lib/http/last-responses';
 import { logger } from '@/lib/logging';
 import { processWide } from '@/lib/process';
@@ -29,25 +30,32 @@ export function isDraining(): boolean {
   return state.draining;
 }
 
-/**
- * Once a process, however often it is called.
- *
- * @param timeoutMs from the signal to the exit at the latest
- */
-export function installShutdown(timeoutMs: number): void {
+export interface ShutdownTimes {
+  /** From the signal to the exit at the latest. */
+  readonly timeoutMs: number;
+  /** Of that, how long it goes on listening: not ready, and serving whoever has not noticed yet. */
+  readonly delayMs: number;
+}
+
+/** Once a process, however often it is called. */
+export function installShutdown(times: ShutdownTimes): void {
   if (state.installed) return;
   state.installed = true;
   watchResponses();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => onSignal(signal, timeoutMs));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // Before Next's own, which closes its server at once.
+    process.prependListener(signal, () => onSignal(signal, times));
+  }
 }
 
-function onSignal(signal: 'SIGTERM' | 'SIGINT', timeoutMs: number): void {
+function onSignal(signal: 'SIGTERM' | 'SIGINT', { timeoutMs, delayMs }: ShutdownTimes): void {
   const { exit, draining } = state;
   const exitCode = signal === 'SIGTERM' ? 143 : 130;
   // `exit` never returns.
   if (draining) exit(exitCode);
   state.draining = true;
   logger.info({ signal }, 'shutting down: no new work, requests in flight finish');
+  if (delayMs > 0) keepServersOpen(delayMs);
   // Next waits until every connection is closed, and clients that keep theirs busy would never close them.
   closeConnections();
   const closeMs = Math.min(CLOSE_DEADLINE_MS, timeoutMs * CLOSE_SHARE);

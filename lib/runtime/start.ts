@@ -24,7 +24,10 @@ type WorkspaceOf = (authorization: string) => string | undefined;
 export async function startRuntime(workspaceOf: WorkspaceOf): Promise<void> {
   try {
     const { app, database: settings } = readSettings();
-    installShutdown(app.shutdownTimeoutSeconds.value * 1000);
+    installShutdown({
+      timeoutMs: app.shutdownTimeoutSeconds.value * 1000,
+      delayMs: app.shutdownDelaySeconds.value * 1000,
+    });
     setRequestTimeout(app.requestTimeoutSeconds.value);
     // Development compiles while it answers: seconds of computing that say nothing of the load.
     if (app.mode === 'production') installRequestGate(app.requestShedding.value === 'on');
