@@ -61,7 +61,7 @@ describe('outcomes', () => {
     await expect(pool.query('SELECT 1')).rejects.toMatchObject({ code: 'POOL_CLOSED' });
     const { totals } = pool.readSnapshot();
     expect(totals).toMatchObject({ acquired: 1, released: 1, timedOut: 1, gaveUp: 1, failed: 1, opened: 1 });
-    expect(totals.closed).toEqual({ idle: 0, lifetime: 0, error: 0, drained: 1 });
+    expect(totals.closed).toEqual({ idle: 0, lifetime: 0, error: 0, drained: 1, evicted: 0 });
   });
 
   it('have their time: waiting, using, opening', async () => {

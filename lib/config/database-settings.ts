@@ -18,6 +18,7 @@ import { Secret } from './secret';
 import { type Environment, readVariable, type Setting, type Source } from './setting';
 import { STARTUP_PARAMETERS, type StartupParameter, warnOfDatabaseUrl } from './startup-warnings';
 import { parseTlsSettings, type TlsSettings } from './tls-settings';
+import { parseTransportSettings, type TransportSettings } from './transport-settings';
 
 /** PostgreSQL cuts a longer name (NAMEDATALEN − 1) and replaces other characters: we would not find ourselves there. */
 const APPLICATION_NAME = /^[\x20-\x7e]{1,63}$/;
@@ -26,7 +27,8 @@ const NAME_PREFIX = 'contentflow:';
 export interface DatabaseSettings
   extends Readonly<Record<PoolParameterKey, Setting<number>>>,
     ObservationSettings,
-    FleetSettings {
+    FleetSettings,
+    TransportSettings {
   /** Every NODE_ENV but `production` is development. */
   readonly mode: 'production' | 'development';
   /** Whether the gate before the pool chooses whom to serve. */
@@ -39,8 +41,6 @@ export interface DatabaseSettings
   readonly schema: Setting<string>;
   readonly tls: Setting<TlsSettings>;
   readonly channelBinding: boolean;
-  /** A pooler is in front that refuses startup options. */
-  readonly pgbouncer: boolean;
   readonly options: string | undefined;
   /** Milliseconds by the server's own name. */
   readonly serverTimeouts: Readonly<Partial<Record<StartupParameter, number>>>;
@@ -77,7 +77,8 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
   const observation = parseObservationSettings(env);
   const { admission, problems: admissionProblems } = parseAdmission(env);
   const fleet = parseFleetSettings(env);
-  problems.push(...observation.problems, ...admissionProblems, ...fleet.problems);
+  const transport = parseTransportSettings(env, target, parameters);
+  problems.push(...observation.problems, ...admissionProblems, ...fleet.problems, ...transport.problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const numbers = readNumbers(env, parameters);
@@ -92,6 +93,7 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
     ...numbers,
     ...observation.settings,
     ...fleet.settings,
+    ...transport.settings,
     admission,
     mode: env.NODE_ENV === 'production' ? 'production' : 'development',
     url: new Secret(carried.url),
@@ -104,10 +106,12 @@ export function parseDatabaseSettings(env: Environment, instance: string): Datab
       source: parameters.has('sslmode') || parameters.has('ssl') ? 'url' : 'default',
     } as const,
     channelBinding: ['prefer', 'require'].includes(parameters.get('channel_binding') ?? ''),
-    pgbouncer: parameters.get('pgbouncer') === 'true',
     options: parameters.get('options'),
     serverTimeouts,
-    warnings: Object.freeze([...tlsWarnings, ...warnOfDatabaseUrl(env, target, parameters)]),
+    warnings: Object.freeze([
+      ...tlsWarnings,
+      ...warnOfDatabaseUrl(env, target, parameters, transport.settings),
+    ]),
   });
 }
 

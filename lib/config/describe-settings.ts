@@ -43,6 +43,19 @@ export function describeDatabaseSettings(settings: DatabaseSettings): readonly D
     ),
     text('sslmode', 'TLS', settings.tls.value.mode, settings.tls.source),
     {
+      ...text('DATABASE_DRIVER', 'Driver', describeDriver(settings), settings.driver.source),
+      variable: 'DATABASE_DRIVER',
+    },
+    text('pgbouncer', 'Pooler in between', settings.pooler.value, settings.pooler.source),
+    text(
+      'statement_cache_size',
+      'Prepared statements',
+      settings.statementCacheSize.value === 0
+        ? 'none'
+        : `${settings.statementCacheSize.value} for each connection`,
+      settings.statementCacheSize.source,
+    ),
+    {
       name: ADMISSION.variable,
       label: ADMISSION.label,
       value: settings.admission.value ? 'on' : 'off',
@@ -52,6 +65,13 @@ export function describeDatabaseSettings(settings: DatabaseSettings): readonly D
     ...describeFleet(settings),
     ...describeObservation(settings),
   ];
+}
+
+function describeDriver({ driver, webSocketProxy }: DatabaseSettings): string {
+  const through = webSocketProxy === undefined || driver.value === 'pg' ? '' : `, through ${webSocketProxy}`;
+  return driver.why.startsWith('auto')
+    ? `${driver.value} (${driver.why})${through}`
+    : `${driver.value}${through}`;
 }
 
 function describeFleet({ maxInstances, deployOverlap }: DatabaseSettings): readonly DescribedSetting[] {

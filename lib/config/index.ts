@@ -14,4 +14,5 @@ export type { Environment, Setting, Source } from './setting';
 export { parseSettings, type Settings } from './settings';
 export type { OtlpProtocol, OtlpSettings, TelemetrySettings } from './telemetry-settings';
 export type { TlsSettings } from './tls-settings';
+export { TRANSPORT_VARIABLES } from './transport-settings';
 export { URL_PARAMETERS } from './url-parameters';

@@ -4,6 +4,7 @@
 import type { DatabaseTarget } from './database-url';
 import { POOL_PARAMETER_ENTRIES, readParameterVariable } from './pool-parameters';
 import type { Environment } from './setting';
+import { isNeonHost, type TransportSettings } from './transport-settings';
 import { URL_PARAMETERS } from './url-parameters';
 
 /** Session settings that go to the server when a connection opens; PgBouncer refuses them. */
@@ -19,11 +20,13 @@ export function warnOfDatabaseUrl(
   env: Environment,
   target: DatabaseTarget,
   parameters: ReadonlyMap<string, string>,
+  transport: TransportSettings,
 ): string[] {
   return [
     ...warnOfNames(parameters),
-    ...warnOfTls(target, parameters),
-    ...warnOfPooler(parameters),
+    ...(transport.driver.value === 'pg' ? warnOfTls(target, parameters) : warnOfUnusedTls(parameters)),
+    ...warnOfPooler(parameters, transport),
+    ...warnOfSleepingCompute(target, parameters),
     ...warnOfEndlessWait(parameters),
     ...warnOfVariables(env),
   ];
@@ -54,19 +57,45 @@ function warnOfTls({ host = '/' }: DatabaseTarget, parameters: ReadonlyMap<strin
   return warnings;
 }
 
-function warnOfPooler(parameters: ReadonlyMap<string, string>): string[] {
-  if (parameters.get('pgbouncer') !== 'true') return [];
+/** The WebSocket has a TLS of its own, which trusts what Node trusts. */
+function warnOfUnusedTls(parameters: ReadonlyMap<string, string>): string[] {
+  const unused = ['sslrootcert', 'sslcert', 'sslkey', 'sslidentity'].filter((name) => parameters.has(name));
+  return unused.map(
+    (name) =>
+      `${name} is not used by the driver neon: its WebSocket trusts what Node trusts (NODE_EXTRA_CA_CERTS).`,
+  );
+}
+
+function warnOfPooler(
+  parameters: ReadonlyMap<string, string>,
+  { pgbouncer, pooler }: TransportSettings,
+): string[] {
+  if (!pgbouncer) return [];
   const refused = [...STARTUP_PARAMETERS, 'options'].filter((name) => parameters.has(name));
   const warnings = refused.map(
     (name) =>
-      `pgbouncer=true: ${name} is not sent, since PgBouncer refuses it. Use ALTER ROLE … SET instead.`,
+      `${pooler.value}; ${name} is not sent, since PgBouncer refuses it. Use ALTER ROLE … SET instead.`,
   );
   if (parameters.has('schema')) {
     warnings.push(
-      'pgbouncer=true: raw SQL gets no search_path, since PgBouncer refuses it. Name the schema in it.',
+      `${pooler.value}; raw SQL gets no search_path, since PgBouncer refuses it. Name the schema in it.`,
     );
   }
+  if (Number(parameters.get('statement_cache_size') ?? 0) > 0) {
+    warnings.push(`${pooler.value}; statement_cache_size is 0 then: no statement is named. Remove it.`);
+  }
   return warnings;
+}
+
+/** What a compute of Neon's that sleeps may take to answer its first connection, seconds. */
+const WAKING_SECONDS = 5;
+
+function warnOfSleepingCompute({ host }: DatabaseTarget, parameters: ReadonlyMap<string, string>): string[] {
+  const seconds = Number(parameters.get('connect_timeout') ?? 0);
+  if (!isNeonHost(host) || seconds === 0 || seconds >= WAKING_SECONDS) return [];
+  return [
+    `connect_timeout=${seconds}: a Neon compute that sleeps may take longer to wake. Use ${WAKING_SECONDS} or more.`,
+  ];
 }
 
 function warnOfEndlessWait(parameters: ReadonlyMap<string, string>): string[] {

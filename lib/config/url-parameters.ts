@@ -80,7 +80,8 @@ export const URL_PARAMETERS: readonly UrlParameter[] = [
   {
     name: 'pgbouncer',
     treatment: 'honoured',
-    effect: 'true sends no startup option that PgBouncer refuses. Statements are unnamed in any case.',
+    effect:
+      'true: a pooler in transaction mode is in front, so no statement is named and no startup option is sent. Taken for true where the host’s name ends in -pooler; false denies it.',
   },
   {
     name: 'statement_timeout',
@@ -99,7 +100,8 @@ export const URL_PARAMETERS: readonly UrlParameter[] = [
   },
   {
     name: 'statement_cache_size',
-    treatment: 'warned',
-    effect: 'There is no statement cache: statements are unnamed. Remove it.',
+    treatment: 'honoured',
+    effect:
+      'How many statements a connection keeps prepared: 100 in production, 0 is none, as in development.',
   },
 ];

@@ -22,9 +22,10 @@ import { Gate } from './gate';
 import { isRepeatable } from './is-repeatable';
 import { Lending } from './lending';
 import { OperationHandover } from './operation-handover';
-import { isStatement, PoolConnection, type PoolConnectionConfig } from './pool-connection';
+import { PoolConnection, type PoolConnectionConfig } from './pool-connection';
 import type { PoolOptions } from './pool-options';
 import { Semaphore } from './semaphore';
+import { isStatement } from './statement-sender';
 
 type ConnectCallback = (
   error: Error | undefined,
@@ -60,8 +61,8 @@ export class BoundedPool extends Pool {
     const sessions = new Semaphore(limit);
     this.#supply = this.#createSupply(sessions);
     this.#lending = new Lending(settings, this.#gate, this.#supply, this.recorder, {
-      lent: (connection) => this.emit('acquire', connection),
-      returned: (connection, failed) => this.emit('release', failed, connection),
+      lent: (connection) => this.emit('acquire', connection.client),
+      returned: (connection, failed) => this.emit('release', failed, connection.client),
     });
     // pg-pool's own would count what it has lent, which is nothing.
     Object.defineProperties(this, {
@@ -75,6 +76,7 @@ export class BoundedPool extends Pool {
       connectTimeoutMs: settings.connectTimeoutMs,
       queryTimeoutMs: settings.queryTimeoutMs,
       maxLifetimeMs: settings.maxLifetimeMs,
+      transport: settings.transport,
       server: settings.server,
       operations: this.operations,
       onStatement: (statement: Statement) => {
@@ -97,18 +99,18 @@ export class BoundedPool extends Pool {
         opened: (connection) => {
           this.recorder.opened(connection.openedInMs);
           observer.opened?.();
-          this.emit('connect', connection);
+          this.emit('connect', connection.client);
         },
         closed: (connection, reason) => {
           this.recorder.closed(reason);
           observer.closed?.(reason, performance.now() - connection.openedAtMs);
-          this.emit('remove', connection);
+          this.emit('remove', connection.client);
         },
         failed: (error, connection) => {
           observer.failed?.(error);
           // An event of this name that nobody listens for would end the process.
           if (connection !== undefined && this.listenerCount('error') > 0)
-            this.emit('error', error, connection);
+            this.emit('error', error, connection.client);
         },
       },
     );
@@ -278,7 +280,7 @@ export class BoundedPool extends Pool {
       released = true;
       this.#lending.giveBack(connection, borrower, error);
     };
-    return Object.assign(connection, { release });
+    return Object.assign(connection.client, { release });
   }
 }
 

@@ -3,27 +3,31 @@
  * outlives the connection.
  * Source: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
-import net from 'node:net';
-
-export interface ServerAddress {
-  readonly host: string;
-  readonly port: number;
-}
+import type { RawSocket } from './transport';
 
 export interface BackendKey {
   readonly processId: number;
   readonly secretKey: number;
 }
 
-/** Resolves when the server has closed the request, which is after it passed it on, or after `ms` in any case. */
-export function cancelQuery(server: ServerAddress, backendKey: BackendKey, ms: number): Promise<void> {
+/**
+ * Resolves when the server has closed the request, which is after it passed it on, or after `ms` in any case.
+ *
+ * @param socket that is about to connect to it
+ */
+export function cancelQuery(socket: RawSocket, backendKey: BackendKey, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const socket = connectTo(server);
-    socket.setTimeout(ms, () => socket.destroy());
+    const timer = setTimeout(() => {
+      socket.destroy();
+      resolve();
+    }, ms);
     socket.on('connect', () => socket.write(cancelRequest(backendKey)));
     // A server that is gone has nothing to cancel; the socket closes after the error.
     socket.on('error', () => undefined);
-    socket.on('close', () => resolve());
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
 }
 
@@ -33,9 +37,4 @@ function cancelRequest({ processId, secretKey }: BackendKey): Buffer {
   for (const [index, word] of [16, 80_877_102, processId, secretKey].entries())
     message.writeInt32BE(word, index * 4);
   return message;
-}
-
-/** A socket to the server, by TCP or, where the host is a directory, by its Unix socket. */
-export function connectTo({ host, port }: ServerAddress): net.Socket {
-  return host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host);
 }

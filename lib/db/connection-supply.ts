@@ -199,7 +199,7 @@ export class ConnectionSupply {
       throw error;
     }
     const opened = connection as unknown as PoolConnection;
-    opened.on('error', (cause) => this.#lose(opened, cause));
+    opened.client.on('error', (cause) => this.#lose(opened, cause));
     this.#events.opened(opened);
     this.#offer(opened);
     // For the others, whom one attempt had to do for.

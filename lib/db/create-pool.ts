@@ -1,9 +1,9 @@
 import type { PoolConfig } from 'pg';
 import type { DatabaseSettings } from '@/lib/config';
 import { BoundedPool } from './bounded-pool';
-import type { ServerAddress } from './cancel-query';
 import type { PoolObserver } from './pool-options';
 import { createTlsOptions } from './tls-options';
+import { createTransport, type ServerAddress } from './transport';
 
 /** Settings → pool; opens no connection yet. */
 export function createPool(settings: DatabaseSettings, observer: PoolObserver = {}): BoundedPool {
@@ -20,6 +20,7 @@ export function createPool(settings: DatabaseSettings, observer: PoolObserver = 
     leakThresholdMs: toMs(settings.leakThresholdSeconds.value),
     slowQueryMs: toMs(settings.slowQueryThresholdSeconds.value),
     captureStacks: settings.mode === 'development',
+    transport: createTransport(settings),
     server: serverAddress(settings),
     observer,
   });

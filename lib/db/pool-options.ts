@@ -1,7 +1,7 @@
 /** What a pool is made of, and who is told of what happens in it. */
 import type { PoolConfig } from 'pg';
 import type { CloseReason, Leak, SlowQuery } from '@/lib/stats';
-import type { ServerAddress } from './cancel-query';
+import type { ServerAddress, Transport } from './transport';
 
 /** Told of each event as it happens, of those it names; must not throw and must not call the pool. */
 export interface PoolObserver {
@@ -37,6 +37,7 @@ export interface PoolOptions {
   readonly slowQueryMs: number;
   /** Whether a leak is reported with the stack of the call that acquired; costs each acquisition some 15 µs. */
   readonly captureStacks: boolean;
+  readonly transport: Transport;
   readonly server: ServerAddress;
   readonly observer: PoolObserver;
 }

@@ -14,6 +14,7 @@ import type { BoundedPool } from './bounded-pool';
 import { serverAddress } from './create-pool';
 import { readServerActivity } from './read-server-activity';
 import { serverAnswers } from './server-answers';
+import { createTransport } from './transport';
 
 /** With what a kept result adds, under the 2 s within which a monitor must see a failure. */
 const DEADLINE_MS = 1_000;
@@ -78,7 +79,8 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
   const startedAtMs = performance.now();
   const result = (found: Pick<ProbeResult, 'outcome' | 'errorCode'>): ProbeResult =>
     Object.freeze({ ...found, checkedAtMs: Date.now(), responseTimeMs: performance.now() - startedAtMs });
-  const isServerThere = (ms: number) => serverAnswers(serverAddress(settings), ms);
+  const isServerThere = (ms: number) =>
+    serverAnswers(createTransport(settings).openSocket(serverAddress(settings)), ms);
   // Asked beside the query where the answer will probably be needed, so that a full pool costs no more time.
   const early = pool.isExhausted ? isServerThere(DEADLINE_MS) : undefined;
   try {

@@ -1,16 +1,19 @@
 /**
  * Whether a PostgreSQL server is there and answers, without a session: what `pg_isready` asks, and cheaper.
- * Sends an SSLRequest, to which every server (and PgBouncer) answers one byte.
+ * Sends an SSLRequest, to which every server (and PgBouncer, and Neon's proxy) answers one byte.
  * Source: https://www.postgresql.org/docs/18/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST
  */
-import { connectTo, type ServerAddress } from './cancel-query';
+import type { RawSocket } from './transport';
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
-/** False where no answer came within `ms`. */
-export function serverAnswers(server: ServerAddress, ms: number): Promise<boolean> {
+/**
+ * False where no answer came within `ms`.
+ *
+ * @param socket that is about to connect to it
+ */
+export function serverAnswers(socket: RawSocket, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connectTo(server);
     const finish = (answered: boolean) => {
       clearTimeout(timer);
       socket.destroy();
@@ -21,6 +24,6 @@ export function serverAnswers(server: ServerAddress, ms: number): Promise<boolea
     socket.on('connect', () => socket.write(SSL_REQUEST));
     socket.on('data', () => finish(true));
     socket.on('error', () => finish(false));
-    socket.on('end', () => finish(false));
+    socket.on('close', () => finish(false));
   });
 }
