@@ -1,0 +1,75 @@
+/** What the queue does where no rule of waiting can hold: in a pool that is stuck, and where too many wait. */
+import { WAITING_MOST } from '@/lib/overload/admission-queue';
+import { PolicyPool } from '../../support/policy-pool';
+
+let pool: PolicyPool;
+
+beforeEach(() => {
+  pool = new PolicyPool(10);
+});
+
+describe('a pool that is stuck', () => {
+  it('sends nobody away, because that serves nobody the sooner', () => {
+    pool.fill();
+    pool.askTimes(390);
+    pool.nowMs += 251;
+    pool.askTimes(200);
+    expect(pool.policy.predictedWaitMs).toBeGreaterThan(1_000);
+    expect(pool.shedAll()).toEqual([]);
+    pool.leave();
+    expect(pool.shedAll()[0]).toMatchObject({ reason: 'hopeless' });
+  });
+
+  it('begins to be judged when it goes on', () => {
+    pool.fill();
+    pool.askTimes(120);
+    pool.nowMs += 600;
+    pool.pass(900);
+    expect(pool.policy.isStanding).toBe(false);
+    pool.pass(110);
+    expect(pool.policy.isStanding).toBe(true);
+  });
+
+  it('is one whose uses take seconds only after ten of them should have ended', () => {
+    pool = new PolicyPool(2);
+    pool.askTimes(2);
+    pool.leave(1_000);
+    pool.ask();
+    pool.askTimes(40);
+    pool.nowMs += 4_900;
+    expect(pool.shedAll()).not.toEqual([]);
+    pool.askTimes(40);
+    pool.nowMs += 200;
+    expect(pool.shedAll()).toEqual([]);
+  });
+});
+
+describe('memory', () => {
+  it('holds so many callers, even of a pool that is stuck; then the workspace that has most loses its newest', () => {
+    pool.askTimes(pool.limit);
+    pool.ask({ workspace: 'few' });
+    const many = pool.askTimes(WAITING_MOST - 1, { workspace: 'many' });
+    expect(pool.shedAll()).toEqual([]);
+    const last = pool.ask({ workspace: 'few' });
+    expect(pool.shedAll()).toEqual([{ caller: many.at(-1), reason: 'full' }]);
+    expect(last.line).toBeDefined();
+  });
+
+  it('is taken from background work where that is most of it', () => {
+    pool.askTimes(pool.limit);
+    pool.askTimes(10);
+    const background = pool.askTimes(WAITING_MOST - 9, { lane: 'background' });
+    expect(pool.shedAll()).toEqual([{ caller: background.at(-1), reason: 'full' }]);
+  });
+
+  it('forgets a workspace that has been served', () => {
+    pool.fill();
+    for (let round = 0; round < 3; round += 1) {
+      for (let index = 0; index < 256; index += 1) {
+        const workspace = `w${round}-${index}`;
+        expect(pool.ask({ workspace }).flow?.key).toBe(workspace);
+        pool.leave();
+      }
+    }
+  });
+});
