@@ -39,6 +39,7 @@ export default {
     project('integration', withPostgres),
     project('e2e', withPostgres),
     project('scripts', withPostgres),
+    project('security', withPostgres),
     // Each with a PostgreSQL of its own, which it may kill.
     project('faults'),
   ],
