@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ALERT_RULES } from '@/lib/alerts';
 import { ERROR_CODES, ERRORS } from '@/lib/errors';
+import { evictionSchema, prewarmSchema, resizeSchema } from '@/lib/http/pool-change-bodies';
 
 const text = readFileSync('docs/runbook.md', 'utf8');
 const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
@@ -44,8 +45,12 @@ it.each([
   }
 });
 
-it('the requests that it shows have their routes', () => {
+it('the requests that it shows have their routes, and bodies that these take', () => {
   for (const [, route] of text.matchAll(/(\/api\/[a-z/]+)/g)) {
     expect([route, existsSync(`app${route}/route.ts`)]).toEqual([route, true]);
   }
+  const schemas = { resize: resizeSchema, evict: evictionSchema, prewarm: prewarmSchema };
+  const shown = [...text.matchAll(/\/(resize|evict|prewarm)\b[^{]*(\{[^}]*\})/g)];
+  expect(new Set(shown.map(([, name]) => name))).toEqual(new Set(Object.keys(schemas)));
+  for (const [, name, body = ''] of shown) schemas[name as keyof typeof schemas].parse(JSON.parse(body));
 });
