@@ -30,6 +30,20 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
+/** Of the integration tests, those that open no pool of ours to the run's PostgreSQL: over all of these they are the same. */
+const WITHOUT_TRANSPORT = ['alert-webhook', 'ops', 'overload-bench', 'session-watch', 'tls'];
+
+/** The integration tests once more, with what `run` names between their pools and PostgreSQL. */
+const integrationOver = (contentflowTransport, run) => ({
+  ...project('integration'),
+  displayName: `integration-${contentflowTransport}`,
+  testPathIgnorePatterns: WITHOUT_TRANSPORT.map((name) => `/integration/${name}\\.test\\.ts$`),
+  globals: { contentflowTransport },
+  setupFilesAfterEnv: ['<rootDir>/__tests__/support/set-transport.ts'],
+  globalSetup: `<rootDir>/__tests__/support/start-run-${run}.mjs`,
+  globalTeardown: `<rootDir>/__tests__/support/stop-run-${run}.mjs`,
+});
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
@@ -37,11 +51,13 @@ export default {
     project('property'),
     project('architecture'),
     project('integration', withPostgres),
+    integrationOver('neon', 'relay'),
+    integrationOver('pgbouncer', 'pgbouncer'),
     project('e2e', withPostgres),
     project('scripts', withPostgres),
-    project('security', withPostgres),
     // Each with a PostgreSQL of its own, which it may kill.
     project('faults'),
+    project('security', withPostgres),
   ],
   // A server that starts, a browser that starts, on a machine that does other things as well.
   testTimeout: 30_000,

@@ -13,7 +13,7 @@ let closeAlerting: typeof import('@/lib/runtime/alerting').closeAlerting;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   receiver = await WebhookReceiver.start();
-  process.env.DATABASE_URL = `${testDatabase.url}?connection_limit=2&pool_timeout=60`;
+  process.env.DATABASE_URL = `${testDatabase.poolUrl}&connection_limit=2&pool_timeout=60`;
   process.env.DATABASE_LEAK_THRESHOLD = '0';
   process.env.ALERT_WEBHOOK_URL = receiver.url;
   runtime = await import('@/lib/runtime');

@@ -8,6 +8,7 @@ import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
 import type { CloseReason } from '@/lib/stats';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { countSessions, TRANSPORT_ENV } from '../support/transport';
 
 let database: TestDatabase;
 let witness: Client;
@@ -33,7 +34,11 @@ function openPool(query: string): BoundedPool {
   closed = [];
   failures = [];
   const settings = parseDatabaseSettings(
-    { DATABASE_URL: `${database.url}?application_name=pool-test&${query}`, DATABASE_ADMISSION: 'off' },
+    {
+      ...TRANSPORT_ENV,
+      DATABASE_URL: `${database.poolUrl}&application_name=pool-test&${query}`,
+      DATABASE_ADMISSION: 'off',
+    },
     'i',
   );
   pool = createPool(settings, {
@@ -44,12 +49,7 @@ function openPool(query: string): BoundedPool {
   return pool;
 }
 
-async function countSessions(): Promise<number> {
-  const { rows } = await witness.query(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'pool-test'`,
-  );
-  return rows[0].n;
-}
+const countOurs = () => countSessions(witness, 'pool-test');
 
 /** The most sessions that the server saw while `work` ran. */
 async function mostSessions(work: Promise<unknown>): Promise<number> {
@@ -58,7 +58,7 @@ async function mostSessions(work: Promise<unknown>): Promise<number> {
     running = false;
   });
   let most = 0;
-  while (running) most = Math.max(most, await countSessions());
+  while (running) most = Math.max(most, await countOurs());
   await done;
   return most;
 }
@@ -231,7 +231,7 @@ describe('a connection that was used', () => {
     await backendPid();
     while (closed.length === 0) await sleep(5);
     expect(closed).toEqual(['idle']);
-    expect(await countSessions()).toBe(0);
+    expect(await countOurs()).toBe(0);
   });
 });
 
@@ -248,7 +248,7 @@ describe('the end', () => {
       holder.release();
     }
     await ended;
-    expect(await countSessions()).toBe(0);
+    expect(await countOurs()).toBe(0);
     expect(closed).toEqual(['drained', 'drained']);
     expect(failures).toEqual([]);
   });
@@ -265,7 +265,7 @@ describe('the end, at the worst moment', () => {
     for (let turn = 0; turn < microtasks; turn += 1) await undefined;
     await pool.end();
     expect(['served', 'POOL_CLOSED']).toContain(await borrower);
-    expect(await countSessions()).toBe(0);
+    expect(await countOurs()).toBe(0);
   });
 });
 

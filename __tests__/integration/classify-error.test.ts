@@ -9,6 +9,7 @@ import { classifyError } from '@/lib/errors';
 import { logger } from '@/lib/logging';
 import type { PrismaClient } from '@/prisma/generated/client';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { TRANSPORT, TRANSPORT_ENV } from '../support/transport';
 
 let database: TestDatabase;
 let witness: Client;
@@ -26,8 +27,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-function openClient(query: string, url = database.url): { client: PrismaClient; pool: BoundedPool } {
-  const settings = parseDatabaseSettings({ DATABASE_URL: `${url}?${query}` }, 'classify');
+function openClient(query: string, url = database.poolUrl): { client: PrismaClient; pool: BoundedPool } {
+  const full = `${url}${url.includes('?') ? '&' : '?'}${query}`;
+  const settings = parseDatabaseSettings({ ...TRANSPORT_ENV, DATABASE_URL: full }, 'classify');
   const pool = createPool(settings);
   opened.push(pool);
   return { client: createPrismaClient(pool, settings, logger.child({}, { level: 'silent' })), pool };
@@ -84,14 +86,15 @@ it('CONNECT_FAILED: somebody listens and never answers', async () => {
 });
 
 it('CONNECT_FAILED: a wrong password, a database that does not exist, TLS that the server lacks', async () => {
-  const wrongPassword = new URL(database.url);
+  const wrongPassword = new URL(database.poolUrl);
   wrongPassword.password = 'wrong';
-  const noDatabase = new URL(database.url);
+  const noDatabase = new URL(database.poolUrl);
   noDatabase.pathname = '/no-such-database';
   for (const [url, query] of [
     [wrongPassword.href, ''],
     [noDatabase.href, ''],
-    [database.url, 'sslmode=require'],
+    // A WebSocket's TLS is its own, whatever PostgreSQL has.
+    ...(TRANSPORT === 'neon' ? [] : [[database.poolUrl, 'sslmode=require'] as const]),
   ] as const) {
     const { client } = openClient(query, url);
     for (const call of both(client)) expect(await codeOf(call)).toBe('CONNECT_FAILED');
@@ -114,7 +117,7 @@ it('CONNECT_FAILED: the session is ended in a query and in a transaction', async
 it('SERVER_FULL: the server takes no more connections', async () => {
   await witness.query(`DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'crowd') THEN
     CREATE ROLE crowd LOGIN PASSWORD 'crowd' CONNECTION LIMIT 0; END IF; END $$`);
-  const crowd = new URL(database.url);
+  const crowd = new URL(database.poolUrl);
   crowd.username = 'crowd';
   crowd.password = 'crowd';
   const { client } = openClient('', crowd.href);

@@ -10,6 +10,7 @@ import { logger } from '@/lib/logging';
 import type { CloseReason } from '@/lib/stats';
 import { openTcpRelay, type TcpRelay } from '../support/tcp-relay';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { TRANSPORT_ENV } from '../support/transport';
 
 let database: TestDatabase;
 let witness: Client;
@@ -31,7 +32,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const { hostname, port } = new URL(database.url);
+  const { hostname, port } = new URL(database.poolUrl);
   relay = await openTcpRelay({ host: hostname, port: Number(port) });
 });
 
@@ -41,10 +42,14 @@ afterEach(async () => {
 });
 
 const settingsOf = (query: string) => {
-  const url = new URL(database.url);
+  const url = new URL(database.poolUrl);
   url.port = String(relay.port);
   return parseDatabaseSettings(
-    { DATABASE_URL: `${url}?application_name=supply-test&${query}`, DATABASE_ADMISSION: 'off' },
+    {
+      ...TRANSPORT_ENV,
+      DATABASE_URL: `${url}&application_name=supply-test&${query}`,
+      DATABASE_ADMISSION: 'off',
+    },
     'i',
   );
 };
@@ -113,10 +118,13 @@ describe('a server that is gone', () => {
     await pool.end();
     // Superusers are let in beyond max_connections, so it is their role's own limit that is reached.
     await witness.query(`CREATE ROLE few LOGIN PASSWORD 'few' CONNECTION LIMIT 2`);
-    const url = new URL(database.url);
+    const url = new URL(database.poolUrl);
     Object.assign(url, { port: String(relay.port), username: 'few', password: 'few' });
     pool = createPool(
-      parseDatabaseSettings({ DATABASE_URL: `${url}?connection_limit=6`, DATABASE_ADMISSION: 'off' }, 'i'),
+      parseDatabaseSettings(
+        { ...TRANSPORT_ENV, DATABASE_URL: `${url}&connection_limit=6`, DATABASE_ADMISSION: 'off' },
+        'i',
+      ),
       { failed: (error) => failures.push(error) },
     );
     try {

@@ -8,6 +8,7 @@ import { classifyError, retryAfterOf } from '@/lib/errors';
 import { logger } from '@/lib/logging';
 import type { PrismaClient } from '@/prisma/generated/client';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { TRANSPORT_ENV } from '../support/transport';
 
 let database: TestDatabase;
 let pool: BoundedPool;
@@ -23,7 +24,7 @@ afterEach(() => pool.end());
 
 function open(query: string, admission: 'on' | 'off' = 'on'): void {
   const settings = parseDatabaseSettings(
-    { DATABASE_URL: `${database.url}?${query}`, DATABASE_ADMISSION: admission },
+    { ...TRANSPORT_ENV, DATABASE_URL: `${database.poolUrl}&${query}`, DATABASE_ADMISSION: admission },
     'gate-test',
   );
   pool = createPool(settings);

@@ -84,7 +84,7 @@ it('generates, compiles and runs with a limit of its own', () => {
   run('prisma/build/index.js', ['generate']);
   run('typescript/bin/tsc', ['-p', '.']);
   const output = run('tsx/dist/cli.mjs', ['main.ts'], {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.poolUrl,
     DATABASE_CONNECTION_LIMIT: '2',
     NODE_ENV: 'production',
     LOG_LEVEL: 'silent',

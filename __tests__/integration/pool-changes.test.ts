@@ -12,7 +12,7 @@ let witness: Client;
 
 beforeAll(async () => {
   server = await createTestDatabase();
-  process.env.DATABASE_URL = `${server.url}?connection_limit=4`;
+  process.env.DATABASE_URL = `${server.poolUrl}&connection_limit=4`;
   witness = new Client(server.url);
   await witness.connect();
 });
@@ -86,7 +86,7 @@ test('another instance than the one that is meant changes nothing', () => {
 });
 
 test('connections are kept ready from the first use on, and after they were evicted', async () => {
-  process.env.DATABASE_URL = `${server.url}?connection_limit=4&pool_min=3`;
+  process.env.DATABASE_URL = `${server.poolUrl}&connection_limit=4&pool_min=3`;
   await db.$queryRaw`SELECT 1`;
   await sessionsAre(3);
   const before = await readSessions();

@@ -14,6 +14,7 @@ import { logger } from '@/lib/logging';
 import type { Distribution } from '@/lib/stats';
 import type { PrismaClient } from '@/prisma/generated/client';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { countSessions, TRANSPORT_ENV } from '../support/transport';
 
 const SECONDS = Number(process.env.TRUTH_SECONDS ?? 20);
 const LIMIT = 8;
@@ -31,7 +32,10 @@ beforeAll(async () => {
   witness = new Client(database.url);
   await witness.connect();
   const settings = parseDatabaseSettings(
-    { DATABASE_URL: `${database.url}?connection_limit=${LIMIT}&pool_timeout=0.4&application_name=truth` },
+    {
+      ...TRANSPORT_ENV,
+      DATABASE_URL: `${database.poolUrl}&connection_limit=${LIMIT}&pool_timeout=0.4&application_name=truth`,
+    },
     'truth',
   );
   pool = createPool(settings);
@@ -78,13 +82,6 @@ const WORKS: readonly Work[] = [
     }
   },
 ];
-
-async function countSessions(): Promise<number> {
-  const { rows } = await witness.query(
-    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'truth'`,
-  );
-  return rows[0].n;
-}
 
 async function killOne(): Promise<void> {
   await witness.query(
@@ -135,7 +132,7 @@ it(
       // Whoever held the killed connection asks again within 0.1 s, and learns of it.
       await sleep(600);
       const earlier = pool.readSnapshot();
-      const sessions = await countSessions();
+      const sessions = await countSessions(witness, 'truth');
       const later = pool.readSnapshot();
       seconds += 1;
       const known = [earlier, later].map(({ inUse, idle }) => inUse + idle);

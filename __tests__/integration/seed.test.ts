@@ -14,7 +14,7 @@ let database: TestDatabase;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
+  process.env.DATABASE_URL = database.poolUrl;
 });
 
 afterEach(async () => {
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 test('items in every state, each with a revision for each version', async () => {
-  const result = await seed(database.url);
+  const result = await seed(database.poolUrl);
   expect(result).toEqual({
     workspaceSlug: 'sample',
     apiKey: expect.stringMatching(/^cf_[A-Za-z0-9_-]{43}$/),
@@ -45,10 +45,10 @@ test('items in every state, each with a revision for each version', async () => 
 });
 
 test('again: nothing twice, what people changed stays, the old key is replaced', async () => {
-  const first = await seed(database.url);
+  const first = await seed(database.poolUrl);
   await db.contentItem.updateMany({ where: { status: 'draft' }, data: { title: 'Mine now' } });
   await db.contentItem.deleteMany({ where: { status: 'archived' } });
-  const second = await seed(database.url);
+  const second = await seed(database.poolUrl);
   expect(second).toMatchObject({ createdItems: 1, replacedKey: true });
   expect(await db.contentItem.count({ where: { title: 'Mine now' } })).toBe(1);
   expect(await db.apiKey.findMany({ select: { keyHash: true } })).toEqual([
@@ -59,10 +59,10 @@ test('again: nothing twice, what people changed stays, the old key is replaced',
 
 test('a workspace with any item gets no new ones where asked so, and a key that is given stays', async () => {
   const apiKey = 'a-key-of-my-own-0123456789-abcdef';
-  await seed(database.url, { apiKey });
+  await seed(database.poolUrl, { apiKey });
   await db.apiKey.updateMany({ data: { revokedAt: new Date() } });
   await db.contentItem.deleteMany({ where: { status: 'published' } });
-  const again = await seed(database.url, { apiKey, contentOnlyIfEmpty: true });
+  const again = await seed(database.poolUrl, { apiKey, contentOnlyIfEmpty: true });
   expect(again).toEqual({ workspaceSlug: 'sample', apiKey, createdItems: 0, replacedKey: false });
   expect(await db.apiKey.findMany()).toEqual([
     expect.objectContaining({ keyHash: hashApiKey(apiKey), revokedAt: null }),
@@ -70,7 +70,7 @@ test('a workspace with any item gets no new ones where asked so, and a key that 
 });
 
 test('two seeds at once take turns', async () => {
-  const results = await Promise.all([seed(database.url), seed(database.url)]);
+  const results = await Promise.all([seed(database.poolUrl), seed(database.poolUrl)]);
   expect(results.map(({ createdItems }) => createdItems).toSorted((a, b) => a - b)).toEqual([
     0,
     SAMPLE_ITEMS,
@@ -78,8 +78,8 @@ test('two seeds at once take turns', async () => {
 });
 
 test.each(['short', 'with a space, but of more than 32 characters'])('%j is no key', async (apiKey) => {
-  await expect(seed(database.url, { apiKey })).rejects.toMatchObject({ code: 'INVALID_CONFIGURATION' });
-  await expect(seed(database.url, { apiKey })).rejects.not.toThrow(apiKey);
+  await expect(seed(database.poolUrl, { apiKey })).rejects.toMatchObject({ code: 'INVALID_CONFIGURATION' });
+  await expect(seed(database.poolUrl, { apiKey })).rejects.not.toThrow(apiKey);
 });
 
 describe('as a command', () => {
@@ -92,16 +92,16 @@ describe('as a command', () => {
   const PRINTED = /^Workspace sample: 8 items added\.\nAPI key: (\S+)\n$/;
 
   test('prints the key and nothing else', async () => {
-    const { output } = await runSeed({ DATABASE_URL: database.url });
+    const { output } = await runSeed({ DATABASE_URL: database.poolUrl });
     expect(PRINTED.exec(output)?.[1]).toMatch(/^cf_\S{43}$/);
   });
 
   test('takes SEED_API_KEY without the blanks around it; blanks alone are no key', async () => {
-    const blank = await runSeed({ DATABASE_URL: database.url, SEED_API_KEY: ' ' });
+    const blank = await runSeed({ DATABASE_URL: database.poolUrl, SEED_API_KEY: ' ' });
     expect(PRINTED.exec(blank.output)?.[1]).toMatch(/^cf_\S{43}$/);
 
     const apiKey = 'a-key-of-my-own-0123456789-abcdef';
-    const given = await runSeed({ DATABASE_URL: database.url, SEED_API_KEY: `${apiKey} ` });
+    const given = await runSeed({ DATABASE_URL: database.poolUrl, SEED_API_KEY: `${apiKey} ` });
     expect(given.output).toBe(`Workspace sample: 0 items added.\nAPI key: ${apiKey}\n`);
     expect(await db.apiKey.findMany({ select: { keyHash: true } })).toEqual([
       { keyHash: hashApiKey(apiKey) },
@@ -110,7 +110,7 @@ describe('as a command', () => {
 
   test('on a database without migrations says what to run first', async () => {
     const empty = await createTestDatabase('template1');
-    const { code, output } = await runSeed({ DATABASE_URL: empty.url });
+    const { code, output } = await runSeed({ DATABASE_URL: empty.poolUrl });
     await empty.drop();
     expect(code).toBe(1);
     expect(output).toMatch(/^\n[^\n]* Run npm run db:migrate first\.\n\n$/);

@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import type { Answer } from '../support/function-instance';
 import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { TRANSPORT_ENV } from '../support/transport';
 
 const IDLE_SECONDS = 1;
 
@@ -41,7 +42,7 @@ class Instance {
   constructor(env: Readonly<Record<string, string>>) {
     this.#process = fork(path.resolve('__tests__/support/function-instance.ts'), {
       execArgv: ['--import', 'tsx'],
-      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...TRANSPORT_ENV, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     instances.push(this);
@@ -94,7 +95,7 @@ function startInstance(env: Readonly<Record<string, string>> = {}): Promise<Inst
   return new Instance({
     VERCEL_URL: 'contentflow.example',
     VERCEL_REGION: 'fra1',
-    DATABASE_URL: `${database.url}?connection_limit=2&max_idle_connection_lifetime=${IDLE_SECONDS}`,
+    DATABASE_URL: `${database.poolUrl}&connection_limit=2&max_idle_connection_lifetime=${IDLE_SECONDS}`,
     ...env,
   }).started();
 }
@@ -146,7 +147,7 @@ it('answers after a thaw, although every timer is late and its connection is gon
 });
 
 it('says at its start what does not fit a function', async () => {
-  const instance = await startInstance({ DATABASE_URL: database.url, DATABASE_POOL_MIN: '1' });
+  const instance = await startInstance({ DATABASE_URL: database.poolUrl, DATABASE_POOL_MIN: '1' });
   expect(await instance.leave()).toBe(0);
   for (const advice of [
     'max_idle_connection_lifetime=5',

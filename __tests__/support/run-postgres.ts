@@ -13,7 +13,9 @@ export const TEMPLATE_DATABASE = 'contentflow_template';
 /** Start and stop are loaded apart from each other. */
 const holder = globalThis as { contentflowRunPostgres?: Postgres };
 
+/** Once, whoever of the projects in a run asks first. */
 export async function startRunPostgres(): Promise<void> {
+  if (holder.contentflowRunPostgres !== undefined) return;
   const server = await startPostgres({ maxConnections: MAX_CONNECTIONS });
   holder.contentflowRunPostgres = server;
   await applyMigrations(await server.createDatabase(TEMPLATE_DATABASE));
@@ -21,7 +23,9 @@ export async function startRunPostgres(): Promise<void> {
 }
 
 export async function stopRunPostgres(): Promise<void> {
-  await holder.contentflowRunPostgres?.stop();
+  const server = holder.contentflowRunPostgres;
+  delete holder.contentflowRunPostgres;
+  await server?.stop();
 }
 
 export function readRunPostgresUrl(): string {

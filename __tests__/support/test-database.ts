@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { setUrlDatabase } from '@/scripts/postgres/database-url';
 import { readRunPostgresUrl, TEMPLATE_DATABASE } from './run-postgres';
+import { poolUrlOf } from './transport';
 
 export interface TestDatabase {
   readonly name: string;
-  /** The superuser's; holds the password. */
+  /** The superuser's, by TCP to PostgreSQL itself; holds the password. */
   readonly url: string;
+  /** The same for a pool, over the transport under test; ends with a parameter, so that `&name=value` goes on it. */
+  readonly poolUrl: string;
   /** Also while somebody is connected. */
   readonly drop: () => Promise<void>;
 }
@@ -18,9 +21,11 @@ export async function createTestDatabase(
 ): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await runOnServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = setUrlDatabase(readRunPostgresUrl(), name);
   return {
     name,
-    url: setUrlDatabase(readRunPostgresUrl(), name),
+    url,
+    poolUrl: poolUrlOf(url),
     drop: () => runOnServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

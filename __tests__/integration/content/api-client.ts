@@ -61,7 +61,7 @@ export function isCatchAll({ pattern }: Pick<RouteFile, 'pattern'>): boolean {
 /** @param connectionLimit of the pool that the handlers use */
 export async function openApi(connectionLimit = 5): Promise<ApiClient> {
   const database = await createTestDatabase();
-  const url = new URL(database.url);
+  const url = new URL(database.poolUrl);
   url.searchParams.set('connection_limit', String(connectionLimit));
   process.env.DATABASE_URL = url.href;
   const routes = findRoutes();
