@@ -25,6 +25,7 @@ import { OperationHandover } from './operation-handover';
 import { PoolConnection, type PoolConnectionConfig } from './pool-connection';
 import type { PoolOptions } from './pool-options';
 import { Semaphore } from './semaphore';
+import { StatementNames } from './statement-names';
 import { isStatement } from './statement-sender';
 
 type ConnectCallback = (
@@ -79,6 +80,7 @@ export class BoundedPool extends Pool {
       transport: settings.transport,
       server: settings.server,
       operations: this.operations,
+      statementNames: new StatementNames(settings.statementCacheSize),
       onStatement: (statement: Statement) => {
         const slow = this.recorder.statement(statement);
         if (slow !== undefined) observer.slowQuery?.(slow);

@@ -19,6 +19,7 @@ export function createPool(settings: DatabaseSettings, observer: PoolObserver = 
     maxLifetimeMs: toMs(settings.maxLifetimeSeconds.value),
     leakThresholdMs: toMs(settings.leakThresholdSeconds.value),
     slowQueryMs: toMs(settings.slowQueryThresholdSeconds.value),
+    statementCacheSize: settings.statementCacheSize.value,
     captureStacks: settings.mode === 'development',
     transport: createTransport(settings),
     server: serverAddress(settings),

@@ -93,9 +93,9 @@ export class PoolConnection {
     this.#sender.lendTo(loan);
   }
 
-  /** Sends a statement for the borrower; see StatementSender. */
+  /** Sends the one statement that it was borrowed for; see StatementSender. */
   send(statement: unknown, values: unknown, callback: Callback): void {
-    this.#sender.send(statement, values, callback);
+    this.#sender.sendAlone(statement, values, callback);
   }
 
   /** Asks the server to stop what runs; resolves when it has passed that on, after `ms` in any case. */

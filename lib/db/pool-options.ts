@@ -32,6 +32,8 @@ export interface PoolOptions {
   readonly queryTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly maxLifetimeMs: number;
+  /** How many statements a connection keeps prepared; 0 is none. */
+  readonly statementCacheSize: number;
   /** Infinity is never, for both. */
   readonly leakThresholdMs: number;
   readonly slowQueryMs: number;

@@ -9,10 +9,12 @@ import { type ClientInternals, internalsOf, isBusy } from './client-internals';
 import type { OperationHandover } from './operation-handover';
 import { QueryWatchdog } from './query-watchdog';
 import { isServerError } from './server-error';
+import type { StatementNames } from './statement-names';
 
 export interface SenderOptions {
   /** Longest wait for a query's answer, milliseconds; Infinity is none. */
   readonly queryTimeoutMs: number;
+  readonly statementNames: StatementNames;
   /** What Prisma makes its next statement for. */
   readonly operations: OperationHandover;
   /** Told of each statement when its answer has come; not of a cursor's or a stream's, which have many. */
@@ -76,6 +78,25 @@ export class StatementSender {
   send(statement: unknown, values: unknown, callback: Callback): void {
     const sent = this.#begin(statement, callback, Number.POSITIVE_INFINITY);
     this.#query(statement, values, (error: unknown, result: unknown) => this.#answered(sent, error, result));
+  }
+
+  /**
+   * The same for a statement that stands alone, outside of any transaction: it may be named, and sent again where the name
+   * was what failed. Within a transaction nothing could be sent after that.
+   */
+  sendAlone(statement: unknown, values: unknown, callback: Callback): void {
+    const { statementNames } = this.#options;
+    const name = hasParameters(statement) ? statementNames.nameOf(statement.text) : undefined;
+    if (name === undefined) {
+      this.send(statement, values, callback);
+      return;
+    }
+    const sent = this.#begin(statement, callback, Number.POSITIVE_INFINITY);
+    const answered = (error: unknown, result: unknown) => this.#answered(sent, error, result);
+    this.#query({ ...(statement as object), name }, values, (error: unknown, result: unknown) => {
+      if (error != null && !sent.isOver && statementNames.failed(error)) this.#query(statement, values, answered);
+      else answered(error, result);
+    });
   }
 
   /** In nobody's name, and not bounded. */
@@ -164,6 +185,12 @@ export class StatementSender {
     }
     callback(error, result);
   }
+}
+
+/** As Prisma's adapter sends it, and nobody has named it. */
+function hasParameters(statement: unknown): statement is { readonly text: string } {
+  const { text, values, name } = statement as Readonly<Record<string, unknown>>;
+  return typeof text === 'string' && Array.isArray(values) && name === undefined;
 }
 
 /** Not a cursor nor a stream, which answer more than once. */
