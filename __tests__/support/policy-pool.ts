@@ -66,7 +66,7 @@ export class PolicyPool {
   stand(): void {
     this.fill();
     this.askTimes(120, { workspace: 'a' });
-    this.pass(1_000, { workspace: 'a' });
+    this.pass(1_500, { workspace: 'a' });
     expect(this.policy.isStanding).toBe(true);
   }
 

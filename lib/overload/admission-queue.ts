@@ -29,10 +29,12 @@ interface Bound {
 
 /** Up to this the predicted wait is short. */
 const TARGET: Bound = { budgetShare: 0.1, spells: 5, mostBudgetShare: 0.3 };
-/** For how long it must have been longer: a burst that drains within it is served in time. */
-const WINDOW: Bound = { budgetShare: 1, spells: 100, mostBudgetShare: 5 };
+/** For how long it must have been longer: a burst that drains within it is served in time, and a run of bad luck, too. */
+const WINDOW: Bound = { budgetShare: 1.5, spells: 100, mostBudgetShare: 5 };
 /** What is left of a queue that stands. */
 const STANDING: Bound = { budgetShare: 0.15, spells: 15, mostBudgetShare: 0.6 };
+/** And of one that has stood for half a window more: that is no bad luck any longer. */
+const STANDING_LONG: Bound = TARGET;
 /** From here on the newest is served first: the oldest has become the one with the least chance. */
 const NEWEST_FIRST: Bound = { budgetShare: 0.4, spells: 20, mostBudgetShare: 0.7 };
 /** The same in a queue that stands, as a share of what is left of it: below, those who are left are served in turn. */
@@ -189,14 +191,14 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     }
     if (this.pending <= WAITING_MOST && this.#isStuck(nowMs)) return undefined;
     const boundMs =
-      this.#standing.sinceMs === undefined ? HOPELESS_BUDGET_SHARE * this.#budgetMs : this.#msOf(STANDING);
+      this.#standing.sinceMs === undefined ? HOPELESS_BUDGET_SHARE * this.#budgetMs : this.#standingMs(nowMs);
     if (this.predictedWaitMs > boundMs) {
       const caller = this.#interactive.lastOfLongest(this.#order);
       if (caller !== undefined)
         return { caller, reason: this.#standing.sinceMs === undefined ? 'hopeless' : 'standing' };
     }
     if (this.isStanding) {
-      const stale = this.#interactive.olderThan(nowMs - this.#msOf(STANDING));
+      const stale = this.#interactive.olderThan(nowMs - this.#standingMs(nowMs));
       if (stale !== undefined) return { caller: stale, reason: 'standing' };
     }
     if (this.pending <= WAITING_MOST) return undefined;
@@ -245,13 +247,20 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     const boundMs =
       this.#standing.sinceMs === undefined
         ? this.#msOf(NEWEST_FIRST)
-        : NEWEST_FIRST_STANDING_SHARE * this.#msOf(STANDING);
+        : NEWEST_FIRST_STANDING_SHARE * this.#standingMs(this.#leftAtMs);
     return this.predictedWaitMs > boundMs ? 'newest-first' : 'oldest-first';
   }
 
   #look(nowMs: number): void {
     if (this.#isStuck(nowMs)) this.#standing.restart();
-    else this.#standing.update(this.predictedWaitMs, this.#msOf(TARGET), this.#msOf(WINDOW), nowMs);
+    this.#standing.update(this.predictedWaitMs, this.#msOf(TARGET), this.#msOf(WINDOW), nowMs);
+  }
+
+  /** What is left of a queue that stands, as the wait of the last. */
+  #standingMs(nowMs: number): number {
+    const { sinceMs } = this.#standing;
+    const isLong = sinceMs !== undefined && nowMs - sinceMs > this.#msOf(WINDOW) / 2;
+    return this.#msOf(isLong ? STANDING_LONG : STANDING);
   }
 
   #msOf({ budgetShare, spells, mostBudgetShare }: Bound): number {

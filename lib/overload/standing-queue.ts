@@ -1,9 +1,11 @@
 /**
  * Tells a queue that stands from a burst: for a whole window the predicted wait was not once short. A burst drains; a
- * queue that stands only delays everybody (Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 2012).
+ * queue that stands only delays everybody (Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 2012). It stands no
+ * longer once the predicted wait stayed far below the target for as long as that.
  */
 export class StandingQueue {
   #longSinceMs: number | undefined;
+  #shortSinceMs: number | undefined;
   #sinceMs: number | undefined;
 
   /** Undefined while it does not stand. */
@@ -24,9 +26,12 @@ export class StandingQueue {
   update(predictedWaitMs: number, targetMs: number, windowMs: number, nowMs: number): void {
     if (predictedWaitMs <= targetMs) this.#longSinceMs = undefined;
     else this.#longSinceMs ??= nowMs;
+    // Well below the target and for a while: a short queue is empty by chance from time to time, however much is asked.
+    if (predictedWaitMs < targetMs / 4) this.#shortSinceMs ??= nowMs;
+    else this.#shortSinceMs = undefined;
     if (this.#sinceMs !== undefined) {
-      // Not at the target: it would stand and not stand by turns.
-      if (predictedWaitMs < targetMs / 4) this.#sinceMs = undefined;
+      if (this.#shortSinceMs !== undefined && nowMs - this.#shortSinceMs >= targetMs)
+        this.#sinceMs = undefined;
     } else if (this.#longSinceMs !== undefined && nowMs - this.#longSinceMs >= windowMs) {
       this.#sinceMs = nowMs;
     }

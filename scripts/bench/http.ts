@@ -35,7 +35,8 @@ interface Scale {
 
 const FULL: Scale = {
   firstMs: 5_000,
-  warmUpMs: 2_000,
+  // Longer than it takes the gate to know an overload from bad luck.
+  warmUpMs: 4_000,
   measuredMs: 8_000,
   capacityMs: 4_000,
   poolMultipliers: [2, 5, 10],

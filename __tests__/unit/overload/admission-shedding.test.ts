@@ -33,11 +33,11 @@ describe('a burst', () => {
   it('does not stand before a whole window is over, nor ever if the wait was short meanwhile', () => {
     pool.fill();
     pool.askTimes(120);
-    pool.pass(998);
+    pool.pass(1_498);
     expect(pool.policy.isStanding).toBe(false);
     for (let index = 0; index < 70; index += 1) pool.leave();
     pool.askTimes(70);
-    pool.pass(998);
+    pool.pass(1_498);
     expect(pool.policy.isStanding).toBe(false);
     expect(pool.shedAll()).toEqual([]);
     pool.pass(4);
@@ -119,12 +119,14 @@ describe('a queue that stands', () => {
     expect(shed.map(({ caller }) => caller)).not.toContain(underWay);
   });
 
-  it('is over below a quarter of what counts as short, and then a burst is left alone again', () => {
+  it('is over after a while below a quarter of what counts as short, and then a burst is left alone again', () => {
     pool.stand();
     pool.shedAll();
-    while (pool.policy.pending > 13) pool.leave();
+    while (pool.policy.pending > 12) pool.leave();
     expect(pool.policy.isStanding).toBe(true);
-    pool.leave();
+    pool.pass(98);
+    expect(pool.policy.isStanding).toBe(true);
+    pool.pass(4);
     expect(pool.policy.isStanding).toBe(false);
     expect(pool.policy.read(0).standingSinceMs).toBeUndefined();
     pool.askTimes(300);
@@ -134,10 +136,26 @@ describe('a queue that stands', () => {
   it('is over when those who waited have gone', () => {
     pool.fill();
     const callers = pool.askTimes(120);
-    pool.pass(1_000);
+    pool.pass(1_500);
     expect(pool.policy.isStanding).toBe(true);
     for (const caller of callers) if (caller.line !== undefined) pool.policy.withdraw(caller, pool.nowMs);
     while (pool.policy.pending > 0) pool.leave();
+    pool.pass(100);
     expect(pool.policy.isStanding).toBe(false);
+  });
+
+  it('is cut shorter where it goes on to stand: to what counts as short', () => {
+    pool.stand();
+    pool.shedAll();
+    expect(pool.policy.predictedWaitMs).toBeCloseTo(150, 0);
+    pool.nowMs += 748;
+    pool.askTimes(100, { workspace: 'a', askedAtMs: pool.nowMs });
+    pool.leave();
+    pool.shedAll();
+    expect(pool.policy.predictedWaitMs).toBeCloseTo(150, 0);
+    pool.nowMs += 4;
+    pool.leave();
+    pool.shedAll();
+    expect(pool.policy.predictedWaitMs).toBeCloseTo(100, 0);
   });
 });

@@ -35,18 +35,23 @@ it('one short moment makes a burst of what came before', () => {
   expect(look(500, 1_910)).toBe(1_910);
 });
 
-it('is over below a quarter of the target, not at the target', () => {
+it('is over when it was below a quarter of the target for as long as that, and not by chance', () => {
   look(500, 0);
   look(500, 1_000);
   expect(look(100, 1_100)).toBe(1_000);
   expect(look(25, 1_200)).toBe(1_000);
-  expect(look(24, 1_300)).toBeUndefined();
+  expect(look(24, 1_300)).toBe(1_000);
+  expect(look(25, 1_350)).toBe(1_000);
+  expect(look(24, 1_400)).toBe(1_000);
+  expect(look(24, 1_499)).toBe(1_000);
+  expect(look(24, 1_500)).toBeUndefined();
 });
 
 it('takes a whole window to stand again', () => {
   look(500, 0);
   look(500, 1_000);
   look(0, 1_100);
+  look(0, 1_200);
   look(500, 1_200);
   expect(look(500, 2_199)).toBeUndefined();
   expect(look(500, 2_200)).toBe(2_200);
