@@ -38,8 +38,8 @@ export const CONNECTION_METRICS: readonly Metric[] = [
     'db.client.connection.idle.min',
     'upDownCounter',
     '{connection}',
-    'The fewest connections that are kept idle: none is kept beyond its idle timeout.',
-    () => 0,
+    'The fewest connections that are kept open, whoever uses them: DATABASE_POOL_MIN.',
+    ({ minConnections }) => minConnections,
   ),
   poolNumber(
     'db.client.connection.pending_requests',

@@ -6,6 +6,8 @@ import type { Distribution, PoolMeasurements, ProcessLoad, ServerActivity } from
 /** All that metrics are made of; taken together, so that they tell of one moment. */
 export interface MetricsInput {
   readonly measurements: PoolMeasurements;
+  /** Kept open, whoever uses them. */
+  readonly minConnections: number;
   /** Undefined where the server could not be asked yet. */
   readonly server: ServerActivity | undefined;
   /** Undefined before the first check. */

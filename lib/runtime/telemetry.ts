@@ -60,12 +60,13 @@ async function createProducer(current: Database) {
   });
 }
 
-function readInput({ monitor, probe }: Database): MetricsInput {
+function readInput({ monitor, probe, settings }: Database): MetricsInput {
   const measurements = monitor.readMeasurements();
   const result = probe.latest();
   const process = readProcessLoad();
   return {
     measurements,
+    minConnections: settings.minConnections.value,
     server: probe.latestActivity(),
     health: result && {
       status: decideVerdict(result, measurements.snapshot, process).status,

@@ -74,6 +74,7 @@ async function serve(input: Partial<MetricsInput> = {}, prismaNames = false) {
   const producer = createMetricProducer({
     read: () => ({
       measurements: measure(),
+      minConnections: 2,
       server: undefined,
       health: undefined,
       alerts: NO_ALERTS.state,
