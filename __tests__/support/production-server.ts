@@ -5,13 +5,18 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runAfterThisProcess } from '@/scripts/processes/after-this-process';
 import { findFreePort } from '@/scripts/processes/free-port';
+import { findSecrets, secretsOf } from './secrets';
 
 export interface ProductionServer {
   readonly url: string;
   readonly pid: number;
   /** All that it has printed, standard output and error as they came. */
   readonly output: () => string;
-  /** SIGTERM, as a platform sends it. @returns the exit code */
+  /**
+   * SIGTERM, as a platform sends it. Whatever a test does, no secret of the environment may be in the log by then.
+   *
+   * @returns the exit code
+   */
   readonly stop: () => Promise<number | null>;
 }
 
@@ -60,6 +65,8 @@ export async function startProductionServer({
     const deadline = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await exited;
     clearTimeout(deadline);
+    const leaked = findSecrets(output, secretsOf(env));
+    if (leaked.length > 0) throw new Error(`The log of the server holds ${leaked.join(' and ')}.`);
     return child.exitCode;
   };
   const untilMs = performance.now() + START_TIMEOUT_MS;
