@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { formatCount } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import action from './action.module.css';
 import styles from './change-dialog.module.css';
@@ -94,7 +95,7 @@ function Form({ form, report, titleId, onDone, onCancel }: FormProps) {
             onChange={({ target }) => setText(target.value)}
           />
           <p className={styles.hint} id={hintId}>
-            1 to {most}.{isCount && ` ${field.warn?.(count, seen.fleet) ?? ''}`}
+            1 to {formatCount(most)}.{isCount && ` ${field.warn?.(count, seen.fleet) ?? ''}`}
           </p>
         </>
       )}
