@@ -8,10 +8,11 @@
 import { detached, withCaller, withDeadline, withLane } from '@/lib/caller';
 import type { DatabaseSettings } from '@/lib/config';
 import { classifyError } from '@/lib/errors';
-import type { ProbeResult, ServerActivity } from '@/lib/stats';
+import type { PgBouncerActivity, ProbeResult, ServerActivity } from '@/lib/stats';
 import type { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool } from './bounded-pool';
 import { serverAddress } from './create-pool';
+import { readPgBouncer } from './read-pgbouncer';
 import { readServerActivity } from './read-server-activity';
 import { serverAnswers } from './server-answers';
 import { createTransport } from './transport';
@@ -33,6 +34,8 @@ export interface Probe {
   check(): Promise<ProbeResult>;
   /** The server's own view; the newest that could be read, since a full pool has no connection to ask with. */
   readActivity(): Promise<ServerActivity | undefined>;
+  /** PgBouncer's own view; undefined without its admin console. */
+  readPgBouncer(): Promise<PgBouncerActivity | undefined>;
   /** What the newest of each found; asks nobody. Undefined before the first. */
   latest(): ProbeResult | undefined;
   latestActivity(): ServerActivity | undefined;
@@ -56,6 +59,13 @@ export function createProbe(parts: ProbeParts): Probe {
         return newest;
       },
       (result) => (result.outcome === 'failed' ? KEEP_FAIL_MS : KEEP_PASS_MS),
+    ),
+    readPgBouncer: shared(
+      async () => {
+        const url = parts.settings.pgbouncerConsole;
+        return url === undefined ? undefined : readPgBouncer(url, DEADLINE_MS);
+      },
+      () => KEEP_PASS_MS,
     ),
     readActivity: shared(
       async () => {

@@ -184,6 +184,24 @@ export const serverActivitySchema = z.strictObject({
   rollbacks: count,
 });
 
+export const pgBouncerActivitySchema = z.strictObject({
+  readAtMs: moment,
+  failure: z.enum(ERROR_CODES).exactOptional().meta({ description: 'Why it could not be asked.' }),
+  version: z.string().exactOptional(),
+  pools: z.array(
+    z.strictObject({
+      database: z.string(),
+      user: z.string(),
+      mode: z.string(),
+      clientsActive: count,
+      clientsWaiting: count,
+      maxWaitMs: durationMs,
+      serversActive: count,
+      serversIdle: count,
+    }),
+  ),
+});
+
 export const poolReportSchema = z.strictObject({
   instance: z.string().meta({ description: 'Which process answers.' }),
   startedAtMs: moment,
@@ -202,6 +220,7 @@ export const poolReportSchema = z.strictObject({
   fleet: fleetReportSchema,
   configuredLimit: count.meta({ description: 'The pool may have been resized since.' }),
   server: serverActivitySchema.exactOptional(),
+  pgbouncer: pgBouncerActivitySchema.exactOptional().meta({ description: 'With its admin console set.' }),
   settings: z.array(
     z.strictObject({
       name: z.string(),

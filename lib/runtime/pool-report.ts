@@ -10,7 +10,13 @@ import { decideVerdict, type HealthStatus } from '@/lib/health';
 import { readProcessLoad } from '@/lib/http/request-gate';
 import { instanceName, processWide } from '@/lib/process';
 import { type FleetReport, type PoolSizing, readPoolData, sizePool } from '@/lib/sizing';
-import type { PoolMeasurements, PoolSample, ProcessLoad, ServerActivity } from '@/lib/stats';
+import type {
+  PgBouncerActivity,
+  PoolMeasurements,
+  PoolSample,
+  ProcessLoad,
+  ServerActivity,
+} from '@/lib/stats';
 import { readAlerts } from './alerting';
 import { readFleet } from './fleet';
 import { isDraining } from './lifecycle';
@@ -41,6 +47,8 @@ export interface PoolReport {
   readonly process: ProcessLoad;
   /** The newest that could be read; undefined where none could since the start. */
   readonly server: ServerActivity | undefined;
+  /** Undefined where its admin console is not among the settings. */
+  readonly pgbouncer: PgBouncerActivity | undefined;
   readonly settings: readonly DescribedSetting[];
   readonly redactedUrl: string;
 }
@@ -54,7 +62,11 @@ const instance = processWide('instance', () => ({
 export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
   const current = database();
   const { probe, monitor, settings, lastFailure } = current;
-  const [result, server] = await Promise.all([probe.check(), probe.readActivity()]);
+  const [result, server, pgbouncer] = await Promise.all([
+    probe.check(),
+    probe.readActivity(),
+    probe.readPgBouncer(),
+  ]);
   const measurements = monitor.readMeasurements();
   const load = readProcessLoad();
   const fleet = readFleet(current);
@@ -83,6 +95,7 @@ export async function readPoolReport(sinceMs: number): Promise<PoolReport> {
     configuredLimit: settings.connectionLimit.value,
     process: load,
     server,
+    pgbouncer,
     settings: describeDatabaseSettings(settings),
     redactedUrl: settings.redactedUrl,
   };

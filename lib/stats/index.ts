@@ -2,6 +2,7 @@ export type { AdmissionState } from './admission-state';
 export { CLOSE_REASONS, type CloseReason } from './close-reason';
 export { BUCKET_BOUNDS_SECONDS, type Distribution, Histogram, type Percentiles } from './histogram';
 export { LANES, type Lane } from './lane';
+export type { PgBouncerActivity, PgBouncerPool } from './pgbouncer-activity';
 export type {
   CallerCounts,
   CallerUsage,

@@ -41,6 +41,7 @@ export function reportOf(change: Partial<PoolReport> = {}): PoolReport {
       fleet: UNASKED_FLEET,
       configuredLimit: 10,
       server: undefined,
+      pgbouncer: undefined,
       settings: [],
     },
     redactedUrl: 'postgresql://app:***@db/app',

@@ -14,6 +14,7 @@ import { FleetUse } from './fleet-use';
 import { LastCheck } from './last-check';
 import { Leaks } from './leaks';
 import styles from './live-pool.module.css';
+import { PgBouncerUse } from './pgbouncer-use';
 import { PoolChanges } from './pool-changes';
 import { PoolCharts } from './pool-charts';
 import { PoolNotes } from './pool-notes';
@@ -73,6 +74,7 @@ export function LivePool({ initial, initialRange }: LivePoolProps) {
       <Sizing sizing={report.sizing} />
       <FleetUse fleet={report.fleet} limit={snapshot.limit} />
       <ServerUse server={report.server} nowMs={nowMs} />
+      <PgBouncerUse pgbouncer={report.pgbouncer} nowMs={nowMs} />
       <SinceStart measurements={measurements} instance={report.instance} nowMs={nowMs} />
       <LastCheck
         checkedAtMs={report.checkedAtMs}
