@@ -6,7 +6,11 @@ if (process.argv.some((argument) => argument === 'generate' || argument === 'val
   process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath;
 }
 
+/** Not through a pooler, which cannot carry what migrations need of a session. */
+const url = process.env.DIRECT_URL || process.env.DATABASE_URL;
+
 export default defineConfig({
   schema: 'prisma/schema.prisma',
+  ...(url !== undefined && { datasource: { url } }),
   migrations: { path: 'prisma/migrations', seed: 'tsx scripts/seed.ts' },
 });

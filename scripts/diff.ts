@@ -1,6 +1,6 @@
 /**
  * `npm run db:diff -- <name>`: writes what changed in prisma/schema.prisma as a new migration; without a name it
- * prints the SQL. Works on the server of DATABASE_URL, or on one of its own.
+ * prints the SQL. Works on the server of DIRECT_URL or DATABASE_URL, or on one of its own.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ runCommand(async () => {
     throw new CommandError('The name is one word of a-z, 0-9 and _: npm run db:diff -- add_tags');
   }
   loadEnvironmentFiles('development');
-  const sql = await diff(readVariable('DATABASE_URL'));
+  const sql = await diff(readVariable('DIRECT_URL') ?? readVariable('DATABASE_URL'));
   if (sql === '') return console.log('prisma/schema.prisma and prisma/migrations agree: nothing to write.');
   if (name === undefined) return console.log(sql);
   console.log(`Wrote ${writeMigration(name, sql)}. Read it before you apply it with npm run db:migrate.`);

@@ -28,6 +28,16 @@ export function requireDatabaseUrl(command: string): string {
   );
 }
 
+/**
+ * Of the database itself, for what a pooler in transaction mode cannot carry: migrations hold a lock and a search path
+ * from one statement to the next.
+ *
+ * @throws CommandError as requireDatabaseUrl
+ */
+export function requireDirectUrl(command: string): string {
+  return readVariable('DIRECT_URL') ?? requireDatabaseUrl(command);
+}
+
 /** Development, unless NODE_ENV says production. */
 function readMode(): Mode {
   return process.env.NODE_ENV === 'production' ? 'production' : 'development';
