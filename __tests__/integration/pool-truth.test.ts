@@ -14,7 +14,7 @@ import { logger } from '@/lib/logging';
 import type { Distribution } from '@/lib/stats';
 import type { PrismaClient } from '@/prisma/generated/client';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
-import { countSessions, TRANSPORT_ENV } from '../support/transport';
+import { listSessions, TRANSPORT_ENV } from '../support/transport';
 
 const SECONDS = Number(process.env.TRUTH_SECONDS ?? 20);
 const LIMIT = 8;
@@ -85,7 +85,7 @@ const WORKS: readonly Work[] = [
 
 async function killOne(): Promise<void> {
   await witness.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'truth' ORDER BY random() LIMIT 1`,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'truth' ORDER BY state = 'idle', random() LIMIT 1`,
   );
 }
 
@@ -132,7 +132,7 @@ it(
       // Whoever held the killed connection asks again within 0.1 s, and learns of it.
       await sleep(600);
       const earlier = pool.readSnapshot();
-      const sessions = await countSessions(witness, 'truth');
+      const sessions = (await listSessions(witness, 'truth')).length;
       const later = pool.readSnapshot();
       seconds += 1;
       const known = [earlier, later].map(({ inUse, idle }) => inUse + idle);

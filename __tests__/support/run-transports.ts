@@ -30,8 +30,12 @@ export async function startRunPgBouncer(): Promise<void> {
     return;
   }
   await startRunPostgres();
-  // A database of its own for each file, one after the other: what was left of one must not stay for long.
-  const settings = { server_idle_timeout: 5 };
+  const settings = {
+    // A database of its own for each file, one after the other: what was left of one must not stay for long.
+    server_idle_timeout: 5,
+    // By itself it lets everybody wait for 15 s where one login failed, as where a test ends every session.
+    server_login_retry: 0.1,
+  };
   holder.contentflowPgBouncer = await startPgBouncer({ databaseUrl: readRunPostgresUrl(), settings });
   process.env[PGBOUNCER_VARIABLE] = holder.contentflowPgBouncer.adminUrl;
 }

@@ -39,17 +39,27 @@ export function unlessOver<Define extends jest.It | jest.Describe>(
   return Object.assign(skip, { each }) as unknown as Define;
 }
 
-/** Sessions as whoever takes them counts them: PostgreSQL, or the pooler in front of it. */
-export async function countSessions(witness: Client, applicationName: string): Promise<number> {
+/**
+ * The sessions of a test's pools by what tells one from another, as whoever grants them lists them: PostgreSQL, or
+ * PgBouncer, whose own sessions on PostgreSQL are not the pool's.
+ *
+ * @param witness connected to the test's database, and not counted
+ */
+export async function listSessions(witness: Client, applicationName?: string): Promise<string[]> {
   if (TRANSPORT !== 'pgbouncer') {
-    const { rows } = await witness.query(
-      'SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = $1',
+    const { rows } = await witness.query<{ id: string }>(
+      `SELECT pid::text AS id FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+          AND application_name = coalesce($1, application_name)`,
       [applicationName],
     );
-    return rows[0].n;
+    return rows.map(({ id }) => id);
   }
   const { rows } = await askConsole('SHOW CLIENTS');
-  return rows.filter((row) => row.application_name === applicationName).length;
+  return rows
+    .filter((row) => row.database === witness.database)
+    .filter((row) => applicationName === undefined || row.application_name === applicationName)
+    .map(({ addr, port }) => `${addr}:${port}`);
 }
 
 let console: Promise<Client> | undefined;

@@ -94,7 +94,8 @@ export class StatementSender {
     const sent = this.#begin(statement, callback, Number.POSITIVE_INFINITY);
     const answered = (error: unknown, result: unknown) => this.#answered(sent, error, result);
     this.#query({ ...(statement as object), name }, values, (error: unknown, result: unknown) => {
-      if (error != null && !sent.isOver && statementNames.failed(error)) this.#query(statement, values, answered);
+      if (error != null && !sent.isOver && statementNames.failed(error))
+        this.#query(statement, values, answered);
       else answered(error, result);
     });
   }
