@@ -1,25 +1,12 @@
 /** The benchmark's HTTP load against a real server in this process. */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { generateHttpLoad, type HttpLoadPlan } from '@/scripts/bench/http-generator';
+import { setUpAnsweringServer } from '../../../support/answering-server';
 
-let server: Server;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
-
-beforeAll(async () => {
-  server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+const server = setUpAnsweringServer();
 
 const generate = (changes: Partial<HttpLoadPlan>) =>
   generateHttpLoad({
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     ...{ path: '/', headers: {}, load: { perSecond: 100 } },
     ...{ warmUpMs: 0, measuredMs: 600, deadlineMs: 5_000 },
     ...changes,
@@ -31,7 +18,7 @@ function block(ms: number): void {
 }
 
 it('counts from when a request was due, also what it is late by itself', async () => {
-  answer = (_request, response) => response.end();
+  server.answer = (_request, response) => response.end();
   setTimeout(() => block(300), 100);
   const { asked, goodMs, latenessP99Ms } = await generate({});
   expect(goodMs).toHaveLength(asked);
@@ -42,7 +29,7 @@ it('counts from when a request was due, also what it is late by itself', async (
 
 it('gives them no more time for being sent late, and tells the server what is left', async () => {
   const told: number[] = [];
-  answer = (request, response) => {
+  server.answer = (request, response) => {
     told.push(Number(request.headers['x-request-timeout-ms']));
     response.end();
   };
@@ -57,7 +44,7 @@ it('gives them no more time for being sent late, and tells the server what is le
 
 it('leaves the warm-up out, and knows refusals from failures', async () => {
   let count = 0;
-  answer = (_request, response) => {
+  server.answer = (_request, response) => {
     count += 1;
     response.writeHead(count % 3 === 0 ? 500 : 503).end();
   };

@@ -1,27 +1,15 @@
 /** The generator against a real HTTP server in this process, which answers as the test says. */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { parseCommandLine } from '@/scripts/loadtest/command-line';
 import type { LoadOptions } from '@/scripts/loadtest/load-options';
 import { runLoad } from '@/scripts/loadtest/run-load';
+import { setUpAnsweringServer } from '../../../support/answering-server';
 
-let server: Server;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
-
-beforeAll(async () => {
-  server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+const server = setUpAnsweringServer();
 
 function run(line: string, stop = new AbortController().signal) {
   const options = parseCommandLine(line.split(' '), () => '') as LoadOptions;
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = server.url;
   const { routes } = options;
   return runLoad(options, { url, routes }, { pool: undefined, sessions: undefined }, () => undefined, stop);
 }
@@ -32,7 +20,7 @@ const problem = (response: ServerResponse, status: number, code: string) =>
 test('requests that were due while the server stood still count from when they were due', async () => {
   const beganMs = performance.now();
   const held: ServerResponse[] = [];
-  answer = (_request, response) => {
+  server.answer = (_request, response) => {
     const ageMs = performance.now() - beganMs;
     if (ageMs < 300 || ageMs > 700) response.end('{}');
     else held.push(response);
@@ -52,7 +40,7 @@ test('requests that were due while the server stood still count from when they w
 test('a client goes away at its deadline, says it to the server, and is counted late', async () => {
   const headers: unknown[] = [];
   let gone = 0;
-  answer = (request, response) => {
+  server.answer = (request, response) => {
     headers.push(request.headers['x-request-timeout-ms']);
     response.on('close', () => {
       if (!response.writableFinished) gone += 1;
@@ -71,7 +59,7 @@ test('a client goes away at its deadline, says it to the server, and is counted 
 
 test('says no deadline unless it is asked to, as most clients do', async () => {
   const headers: unknown[] = [];
-  answer = (request, response) => {
+  server.answer = (request, response) => {
     headers.push(request.headers['x-request-timeout-ms']);
     response.end('{}');
   };
@@ -81,7 +69,7 @@ test('says no deadline unless it is asked to, as most clients do', async () => {
 
 test('failures that come slowly are not left out of the latencies', async () => {
   let count = 0;
-  answer = (_request, response) => {
+  server.answer = (_request, response) => {
     count += 1;
     if (count % 10 === 0) response.end('{}');
     else setTimeout(() => problem(response, 503, 'POOL_TIMEOUT'), 50);
@@ -92,14 +80,14 @@ test('failures that come slowly are not left out of the latencies', async () => 
 });
 
 test('a redirect serves nobody', async () => {
-  answer = (_request, response) => response.writeHead(307, { location: '/elsewhere' }).end();
+  server.answer = (_request, response) => response.writeHead(307, { location: '/elsewhere' }).end();
   const { total } = await run('--rate 20/s --arrivals fixed --duration 200ms');
   expect(total).toMatchObject({ ok: 0, failed: 4, failures: { '307 redirect, not followed': 4 } });
 });
 
 test('each way to fail has its name; only OVERLOADED is shed', async () => {
   let count = 0;
-  answer = (_request, response) => {
+  server.answer = (_request, response) => {
     count += 1;
     if (count % 4 === 0) problem(response, 503, 'OVERLOADED');
     else if (count % 4 === 1) problem(response, 503, 'DATABASE_UNAVAILABLE');
@@ -120,7 +108,7 @@ test('each way to fail has its name; only OVERLOADED is shed', async () => {
 
 test('a closed loop has as many in flight as callers, who think', async () => {
   let [inFlight, most] = [0, 0];
-  answer = (_request, response) => {
+  server.answer = (_request, response) => {
     inFlight += 1;
     most = Math.max(most, inFlight);
     setTimeout(() => {
@@ -138,14 +126,14 @@ test('a closed loop has as many in flight as callers, who think', async () => {
 });
 
 test('the warm-up does not count', async () => {
-  answer = (_request, response) => response.end('{}');
+  server.answer = (_request, response) => response.end('{}');
   const { total, startedAtMs } = await run('--rate 50/s --arrivals fixed --warm-up 400ms --duration 600ms');
   expect(total.sent).toBe(30);
   expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(550);
 });
 
 test('called off, it ends at once and says so', async () => {
-  answer = () => undefined;
+  server.answer = () => undefined;
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 300);
   const beganMs = performance.now();
