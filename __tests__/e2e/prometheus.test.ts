@@ -1,6 +1,7 @@
 /** A real Prometheus scrapes a production server with the shipped rules: an alert fires under load and resolves after. */
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
+import { z } from 'zod';
 import { seed } from '@/prisma/seed';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { describeWithPrometheus, type Prometheus, startPrometheus } from '../support/prometheus';
@@ -11,12 +12,30 @@ const METRICS_TOKEN = 'a-metrics-token-of-more-than-32-characters';
 const LIMIT = 2;
 const POLL_MS = 250;
 
-interface Alert {
-  readonly state: 'pending' | 'firing';
-  readonly value: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-}
+/** What is looked at of its answers. */
+const alertsSchema = z.object({
+  alerts: z.array(
+    z.object({
+      state: z.enum(['pending', 'firing']),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+const targetsSchema = z.object({
+  activeTargets: z.array(
+    z.object({ health: z.string(), lastError: z.string(), labels: z.record(z.string(), z.string()) }),
+  ),
+});
+const rulesSchema = z.object({
+  groups: z.array(
+    z.object({ rules: z.array(z.object({ health: z.string(), lastError: z.string().optional() })) }),
+  ),
+});
+/** One moment's value and its time, as text. */
+const resultSchema = z.object({
+  result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })),
+});
 
 let database: TestDatabase;
 let witness: Client;
@@ -59,30 +78,28 @@ describeWithPrometheus('a real Prometheus', () => {
     }
   }
 
-  async function alertsOf(name: string): Promise<readonly Alert[]> {
-    const { alerts } = (await prometheus.ask('alerts')) as { readonly alerts: readonly Alert[] };
+  async function alertsOf(name: string) {
+    const { alerts } = await prometheus.ask('alerts', alertsSchema);
     return alerts.filter(({ labels }) => labels.alertname === name);
   }
 
   const query = async (promql: string): Promise<number | undefined> => {
-    const { result } = await prometheus.ask(`query?query=${encodeURIComponent(promql)}`);
-    return result.length === 0 ? undefined : Number(result[0].value[1]);
+    const { result } = await prometheus.ask(`query?query=${encodeURIComponent(promql)}`, resultSchema);
+    return result[0] && Number(result[0].value[1]);
   };
 
   it('scrapes with the token, and takes every rule', async () => {
     const target = await until('the first scrape', 15_000, async () => {
-      const { activeTargets } = await prometheus.ask('targets');
+      const { activeTargets } = await prometheus.ask('targets', targetsSchema);
       return activeTargets[0]?.health === 'up' ? activeTargets[0] : undefined;
     });
     expect(target).toMatchObject({ lastError: '', labels: { job: 'contentflow' } });
     const rules = await until('each rule is evaluated', 15_000, async () => {
-      const { groups } = await prometheus.ask('rules');
-      const all = groups.flatMap((group: { rules: { health: string; lastError?: string }[] }) => group.rules);
-      return all.every(({ health }: { health: string }) => health !== 'unknown') ? all : undefined;
+      const { groups } = await prometheus.ask('rules', rulesSchema);
+      const all = groups.flatMap((group) => group.rules);
+      return all.every(({ health }) => health !== 'unknown') ? all : undefined;
     });
-    expect(
-      rules.map(({ health, lastError }: { health: string; lastError?: string }) => lastError ?? health),
-    ).toEqual(rules.map(() => 'ok'));
+    expect(rules.map(({ health, lastError }) => lastError ?? health)).toEqual(rules.map(() => 'ok'));
     const shipped =
       readFileSync('ops/prometheus/contentflow-alerts.yml', 'utf8').match(/^\s*- alert:/gm) ?? [];
     expect(shipped.length).toBeGreaterThan(10);

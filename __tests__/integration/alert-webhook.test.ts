@@ -1,6 +1,7 @@
 /** Delivery to a real receiver that fails, hangs, is away, redirects. */
 import { Writable } from 'node:stream';
 import pino from 'pino';
+import { z } from 'zod';
 import { type AlertMessage, alertMessageSchema } from '@/lib/alerts';
 import { Secret } from '@/lib/config';
 import { AlertWebhook, type DeliveryPace } from '@/lib/runtime/alert-webhook';
@@ -12,6 +13,12 @@ const PACE: DeliveryPace = {
   longestPauseMs: 100,
   giveUpAfterMs: 60_000,
 };
+
+/** What is looked at of a message to Slack. */
+const slackSchema = z.object({
+  text: z.string(),
+  blocks: z.array(z.object({ text: z.object({ text: z.string() }).optional() })),
+});
 
 let receiver: WebhookReceiver;
 let webhook: AlertWebhook;
@@ -84,15 +91,15 @@ it('posts what Slack shows, with its three characters escaped', async () => {
   await until(() => receiver.posts.length === 1);
   webhook.send(message('a', 'resolved'));
   await until(() => receiver.posts.length === 2);
-  const [fired, resolved] = receiver.posts.map(({ body }) => body);
-  expect(fired.text).toMatch(/^🔴 Critical: pool-saturated\. All 2 connections have been in use/);
-  const shown = fired.blocks.map((block: { text?: { text: string } }) => block.text?.text ?? '').join('\n');
+  const [fired, resolved] = receiver.posts.map(({ body }) => slackSchema.parse(body));
+  expect(fired?.text).toMatch(/^🔴 Critical: pool-saturated\. All 2 connections have been in use/);
+  const shown = fired?.blocks.map(({ text }) => text?.text ?? '').join('\n');
   expect(shown).toContain('🔴 *Critical: pool-saturated*\nAll 2 connections');
   expect(shown).toContain('*In use:* 2 by GET /api/content; oldest for 12.0 s');
   expect(shown).toContain('• 2 of 2 connections in use, 4 waiting');
   expect(shown).toContain('*What to do:* See who holds the connections &lt;and&gt; for how long.');
-  expect(resolved.text).toMatch(/^✅ Resolved after 42\.0 s: pool-saturated\./);
-  expect(resolved.blocks[0].text.text).toContain('It was: All 2 connections');
+  expect(resolved?.text).toMatch(/^✅ Resolved after 42\.0 s: pool-saturated\./);
+  expect(resolved?.blocks[0]?.text?.text).toContain('It was: All 2 connections');
 });
 
 it.each([

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { z } from 'zod';
 import { runAfterThisProcess } from '@/scripts/processes/after-this-process';
 import { findFreePort } from '@/scripts/processes/free-port';
 
@@ -53,9 +54,8 @@ export function adaptConfig(replacements: ReadonlyArray<readonly [string, string
 }
 
 export interface Prometheus {
-  /** @returns the `data` of its HTTP API */
-  // biome-ignore lint/suspicious/noExplicitAny: what it is depends on the path.
-  readonly ask: (pathAndQuery: string) => Promise<any>;
+  /** @returns the `data` of its HTTP API, as much of it as `schema` says */
+  readonly ask: <Data>(pathAndQuery: string, schema: z.ZodType<Data>) => Promise<Data>;
   readonly stop: () => Promise<void>;
 }
 
@@ -110,11 +110,11 @@ export async function startPrometheus(target: string, token: string): Promise<Pr
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return {
-    ask: async (pathAndQuery) => {
+    ask: async (pathAndQuery, schema) => {
       const answer = await fetch(`${url}/api/v1/${pathAndQuery}`);
       const body = (await answer.json()) as { status: string; data: unknown; error?: string };
       if (body.status !== 'success') throw new Error(`${pathAndQuery}: ${body.error}`);
-      return body.data;
+      return schema.parse(body.data);
     },
     stop,
   };

@@ -6,8 +6,7 @@ export interface Post {
   readonly atMs: number;
   readonly key: string;
   readonly headers: IncomingMessage['headers'];
-  // biome-ignore lint/suspicious/noExplicitAny: whatever was posted, for a test to look into.
-  readonly body: any;
+  readonly body: unknown;
 }
 
 /** A status, or an answer of one's own; a function that does nothing never answers. */
@@ -25,7 +24,7 @@ export class WebhookReceiver {
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
         const key = String(request.headers['idempotency-key']);
-        const body = JSON.parse(Buffer.concat(chunks).toString());
+        const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
         this.posts.push({ atMs: performance.now(), key, headers: request.headers, body });
         const answer = this.answers.shift() ?? 200;
         if (typeof answer === 'number') response.writeHead(answer).end();
