@@ -74,10 +74,10 @@ export async function startProxy(): Promise<FleetProxy> {
     throw new Error('No instance took the connection.');
   };
   const server = createServer((request, response) => {
-    pass(request, response).catch(() => {
+    pass(request, response).catch((error: NodeJS.ErrnoException) => {
       counts.broken += 1;
       if (response.headersSent) response.destroy();
-      else response.writeHead(502).end();
+      else response.writeHead(502).end(JSON.stringify({ code: error.code ?? 'BROKEN' }));
     });
   });
   server.keepAliveTimeout = CLIENT_KEEP_ALIVE_MS;
