@@ -13,7 +13,11 @@ export type Driver = 'pg' | 'neon';
 const STATEMENT_CACHE_SIZE = { production: 100, development: 0 } as const;
 const MOST_STATEMENTS = 10_000;
 
-export const TRANSPORT_VARIABLES = ['DATABASE_DRIVER', 'DATABASE_WEBSOCKET_PROXY', 'PGBOUNCER_ADMIN_URL'];
+export const TRANSPORT_VARIABLES: readonly string[] = [
+  'DATABASE_DRIVER',
+  'DATABASE_WEBSOCKET_PROXY',
+  'PGBOUNCER_ADMIN_URL',
+];
 
 export interface TransportSettings {
   readonly driver: Setting<Driver> & { readonly why: string };

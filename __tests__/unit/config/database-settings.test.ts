@@ -68,7 +68,7 @@ describe('values and sources', () => {
 describe('warnings', () => {
   it.each([
     ['?pool_timeout=0', 'waits for a connection for ever'],
-    ['?statement_cache_size=100', 'statement_cache_size in DATABASE_URL does nothing'],
+    ['?pgbouncer=true&statement_cache_size=100', 'no statement is named'],
     ['?conection_limit=5', 'conection_limit in DATABASE_URL is not known'],
     ['?sslmode=prefer', 'cannot fall back to plain text'],
     ['?sslmode=require&sslaccept=accept_invalid_certs', 'the certificate is not verified'],

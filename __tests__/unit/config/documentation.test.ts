@@ -7,6 +7,7 @@ import {
   OBSERVATION_NUMBERS,
   OBSERVATION_VARIABLES,
   POOL_PARAMETER_ENTRIES,
+  TRANSPORT_VARIABLES,
   URL_PARAMETERS,
 } from '@/lib/config';
 
@@ -64,6 +65,11 @@ it('docs/settings.md holds each number of what is watched with its defaults', ()
 it('docs/settings.md holds each number of the fleet', () => {
   const text = readFileSync('docs/settings.md', 'utf8');
   for (const variable of FLEET_VARIABLES) expect(text).toContain(`| \`${variable}\` |`);
+});
+
+it('docs/settings.md holds each variable of how the database is reached', () => {
+  const text = readFileSync('docs/settings.md', 'utf8');
+  for (const variable of TRANSPORT_VARIABLES) expect(text).toContain(`| \`${variable}\` |`);
 });
 
 /** Set by Node, Next and Prisma's own tools, and nobody's to write into .env. */
