@@ -28,15 +28,18 @@ const RELAXATIONS = 20;
 const WARM_UP_RELAXATIONS = 3;
 /** A p99 is made of the longest hundredth of them. */
 const LEAST_REQUESTS = 8_000;
+/** A look at whether it works. */
+const QUICK_LEAST_REQUESTS = 2_000;
 const LEAST_WARM_UP = 500;
 
 /** By limit, in the order in which they are measured. */
 export function planCells(quick: boolean): readonly (readonly Cell[])[] {
+  const least = quick ? QUICK_LEAST_REQUESTS : LEAST_REQUESTS;
   const ratios = quick ? QUICK_UTILIZATION_RATIOS : UTILIZATION_RATIOS;
   return (quick ? QUICK_LIMITS : LIMITS).map((limit) =>
     ratios
       .flatMap((utilizationRatio) =>
-        usesOf(limit, utilizationRatio).map((use) => cellOf(limit, utilizationRatio, use)),
+        usesOf(limit, utilizationRatio).map((use) => cellOf(limit, utilizationRatio, use, least)),
       )
       // Longest first, so that the short ones fill the gaps.
       .toSorted((a, b) => lastsMs(b) - lastsMs(a)),
@@ -53,14 +56,14 @@ function usesOf(limit: number, utilizationRatio: number): readonly Durations[] {
   ];
 }
 
-function cellOf(limit: number, utilizationRatio: number, use: Durations): Cell {
+function cellOf(limit: number, utilizationRatio: number, use: Durations, leastRequests: number): Cell {
   const relaxation = relaxationRequests(utilizationRatio);
   return {
     limit,
     utilizationRatio,
     use,
     warmUp: Math.round(Math.max(LEAST_WARM_UP, WARM_UP_RELAXATIONS * relaxation)),
-    requests: Math.round(Math.max(LEAST_REQUESTS, RELAXATIONS * relaxation)),
+    requests: Math.round(Math.max(leastRequests, RELAXATIONS * relaxation)),
   };
 }
 
