@@ -7,7 +7,7 @@ import { APP_ROLE, type Stage } from './stage';
 /** With what the superuser has for itself, soon taken. */
 export const MAX_CONNECTIONS = 40;
 const OTHERS = 'others';
-const TAKE_PAUSE_MS = 5;
+const TAKE_PAUSE_MS = 20;
 
 export const ACCESS_FAULTS: readonly Fault[] = [
   {
@@ -42,7 +42,6 @@ async function takeConnections(stage: Stage, lastsMs: number): Promise<Client[]>
   const url = new URL(stage.databaseUrl);
   [url.username, url.password] = [OTHERS, password];
   const others: Client[] = [];
-  let wasFull = false;
   while (performance.now() < untilMs) {
     const other = new Client(url.href);
     other.on('error', () => undefined);
@@ -50,8 +49,8 @@ async function takeConnections(stage: Stage, lastsMs: number): Promise<Client[]>
       await other.connect();
       others.push(other);
     } catch {
-      if (!wasFull) await terminateSessions(stage);
-      wasFull = true;
+      // Again and again: it may be faster than the others.
+      await terminateSessions(stage);
       await pause(TAKE_PAUSE_MS);
     }
   }
