@@ -35,6 +35,8 @@ export async function startRunPgBouncer(): Promise<void> {
     server_idle_timeout: 5,
     // By itself it lets everybody wait for 15 s where one login failed, as where a test ends every session.
     server_login_retry: 0.1,
+    // Each login by SCRAM costs its one thread 4,096 rounds of a hash, and these tests open connections all the time.
+    auth_type: 'md5',
   };
   holder.contentflowPgBouncer = await startPgBouncer({ databaseUrl: readRunPostgresUrl(), settings });
   process.env[PGBOUNCER_VARIABLE] = holder.contentflowPgBouncer.adminUrl;
