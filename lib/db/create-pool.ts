@@ -1,9 +1,10 @@
 import type { PoolConfig } from 'pg';
 import type { DatabaseSettings } from '@/lib/config';
 import { BoundedPool } from './bounded-pool';
+import { createTransport } from './create-transport';
 import type { PoolObserver } from './pool-options';
 import { createTlsOptions } from './tls-options';
-import { createTransport, type ServerAddress } from './transport';
+import type { ServerAddress } from './transport';
 
 /** Settings → pool; opens no connection yet. */
 export function createPool(settings: DatabaseSettings, observer: PoolObserver = {}): BoundedPool {

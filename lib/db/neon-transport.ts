@@ -11,7 +11,10 @@ import { continueSession } from 'pg/lib/crypto/sasl';
 import { WebSocket } from 'ws';
 import type { RawSocket, Transport } from './transport';
 
-/** @param proxyUrl of what joins WebSockets to PostgreSQL, where it is not Neon's own */
+/**
+ * @param proxyUrl of what joins WebSockets to PostgreSQL, where it is not Neon's own
+ * @public loaded by `require`, which the search for unused exports does not follow
+ */
 export function createWebSocketTransport(proxyUrl: string | undefined): Transport {
   return {
     createClient: (config) => new NeonClient(config, new WebSocketStream(proxyUrl)) as unknown as PgClient,

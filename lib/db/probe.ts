@@ -12,10 +12,10 @@ import type { PgBouncerActivity, ProbeResult, ServerActivity } from '@/lib/stats
 import type { PrismaClient } from '@/prisma/generated/client';
 import type { BoundedPool } from './bounded-pool';
 import { serverAddress } from './create-pool';
+import { createTransport } from './create-transport';
 import { readPgBouncer } from './read-pgbouncer';
 import { readServerActivity } from './read-server-activity';
 import { serverAnswers } from './server-answers';
-import { createTransport } from './transport';
 
 /** With what a kept result adds, under the 2 s within which a monitor must see a failure. */
 const DEADLINE_MS = 1_000;

@@ -4,7 +4,6 @@
  */
 import net from 'node:net';
 import { Client, type ClientConfig } from 'pg';
-import type { DatabaseSettings } from '@/lib/config';
 
 export interface ServerAddress {
   readonly host: string;
@@ -33,10 +32,3 @@ export const TCP: Transport = {
   openSocket: ({ host, port }) =>
     host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host),
 };
-
-export function createTransport({ driver, webSocketProxy }: DatabaseSettings): Transport {
-  if (driver.value === 'pg') return TCP;
-  // Loaded where it is used: it costs a start 50 ms and its heap 3 MB.
-  const { createWebSocketTransport } = require('./neon-transport') as typeof import('./neon-transport');
-  return createWebSocketTransport(webSocketProxy);
-}
