@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { db, nameWorkspace } from '@/lib/db';
+import { db } from '@/lib/db';
 import { itemIdSchema } from './item-id';
+import { knowWorkspace, takeTurnOf } from './known-workspaces';
 import { cursorSchema, cutPage } from './page-cursor';
 import { type PublishedSummary, SUMMARY_COLUMNS, toSummary, type WorkspaceName } from './published-summary';
 import { isSlug } from './slug';
@@ -35,9 +36,10 @@ export async function listPublished(
 ): Promise<PublishedPage | undefined> {
   const position = cursor === undefined ? undefined : publishedCursorSchema.safeParse(cursor);
   if (position?.success === false || !isSlug(workspaceSlug)) return undefined;
-  nameWorkspace(workspaceSlug);
+  takeTurnOf(workspaceSlug);
   const workspace = await readRows(workspaceSlug, position?.data);
   if (workspace === null) return undefined;
+  knowWorkspace(workspaceSlug);
   const { items, nextCursor } = cutPage(
     workspace.items,
     ITEMS_ON_PAGE,

@@ -1,4 +1,5 @@
-import { db, nameWorkspace } from '@/lib/db';
+import { db } from '@/lib/db';
+import { knowWorkspace, takeTurnOf } from './known-workspaces';
 import { type PublishedSummary, SUMMARY_COLUMNS, toSummary, type WorkspaceName } from './published-summary';
 import { isSlug } from './slug';
 
@@ -15,7 +16,7 @@ export async function readPublished(
 ): Promise<PublishedItem | undefined> {
   // A path can hold what PostgreSQL cannot, such as %00.
   if (!isSlug(workspaceSlug) || !isSlug(itemSlug)) return undefined;
-  nameWorkspace(workspaceSlug);
+  takeTurnOf(workspaceSlug);
   const item = await db.contentItem.findFirst({
     where: { slug: itemSlug, status: 'published', workspace: { slug: workspaceSlug } },
     select: {
@@ -26,6 +27,7 @@ export async function readPublished(
     },
   });
   if (item === null) return undefined;
+  knowWorkspace(workspaceSlug);
   const { workspace, bodyMarkdown, updatedAt } = item;
   return { ...toSummary(item), workspace, bodyMarkdown, updatedAt };
 }

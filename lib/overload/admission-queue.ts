@@ -44,6 +44,8 @@ const HOPELESS_BUDGET_SHARE = 0.8;
 const BUDGET_WEIGHT = 1 / 64;
 /** Of callers that would wait for ever; Prisma's pool timeout. */
 const BUDGET_MOST_MS = 10_000;
+/** Less is not believed: strangers may say a millisecond, and everybody's queue would be cut to that. */
+const BUDGET_LEAST_MS = 250;
 /**
  * Nobody has left for so many times as long as it takes on average, and for so long: the pool is stuck, behind a lock or a
  * server that pauses. To send callers away then serves nobody the sooner.
@@ -220,7 +222,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   /** The first ones at once, or a whole burst would be judged by the budget of nobody. */
   #learnBudget(leftMs: number): void {
-    const budgetMs = Math.min(leftMs, BUDGET_MOST_MS);
+    const budgetMs = Math.min(Math.max(leftMs, BUDGET_LEAST_MS), BUDGET_MOST_MS);
     this.#budgets += 1;
     this.#budgetMs += (budgetMs - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
   }
