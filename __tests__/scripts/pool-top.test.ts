@@ -95,11 +95,7 @@ it('says what is wrong, and fails', async () => {
     ],
     [['--url', nowhere, '--once', '--json'], { ADMIN_TOKEN }, 'ECONNREFUSED'],
     [['--url', elsewhere, '--once'], { ADMIN_TOKEN }, 'what answers there has no pool to show'],
-    [
-      ['--url', server.url],
-      { ADMIN_TOKEN: 'not-the-token' },
-      `${server.url} does not take this token.`,
-    ],
+    [['--url', server.url], { ADMIN_TOKEN: 'not-the-token' }, `${server.url} does not take this token.`],
     [['--url', server.url, '--once'], { ADMIN_TOKEN: '' }, 'ADMIN_TOKEN is not set'],
     [['--jsn'], { ADMIN_TOKEN }, "Unknown option '--jsn'"],
   ] as const) {
