@@ -1,6 +1,7 @@
 /** Where the pool's connections come from when the server goes and comes back, idles, or is asked for more or fewer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { withCaller } from '@/lib/caller';
 import { parseDatabaseSettings } from '@/lib/config';
 import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
@@ -92,6 +93,33 @@ describe('a server that is gone', () => {
     expect(length).toBeGreaterThan(15);
     expect(length).toBeLessThan(60);
     expect(await sessionIds()).toHaveLength(15);
+  });
+
+  it('leaves none of thousands who wait without an answer', async () => {
+    openPool('connection_limit=5&pool_timeout=30');
+    await relay.refuse();
+    const answers = await askMany(5_000);
+    expect(distinct(answers)).toEqual(['CONNECT_FAILED']);
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 0, pending: 0, totals: { failed: 5_000 } });
+  });
+
+  it('is no longer waited for by whoever goes away meanwhile', async () => {
+    openPool('connection_limit=1&pool_timeout=30');
+    await relay.refuse();
+    const caller = new AbortController();
+    const answer = withCaller('GET /x', ask, caller.signal);
+    await until(() => failures.length > 0);
+    caller.abort();
+    expect(await answer).toBe('CANCELLED');
+  });
+
+  it('is no longer waited for while one holds a connection that is lost', async () => {
+    openPool('connection_limit=5&pool_timeout=30');
+    const [held] = await hold(1);
+    held?.on('error', () => undefined);
+    await relay.refuse();
+    expect(distinct(await askMany(3))).toEqual(['CONNECT_FAILED']);
+    held?.release();
   });
 
   it('is no longer waited for when it stays away, and whoever comes then is told at once', async () => {

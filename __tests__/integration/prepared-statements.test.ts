@@ -66,7 +66,8 @@ it('a text that comes again is named, outside of transactions; through a pooler 
 it('there are no more of them than was asked for, whatever is written into texts', async () => {
   open('&statement_cache_size=3');
   for (let value = 0; value < 20; value += 1) {
-    for (let round = 0; round < 3; round += 1) await client.$queryRawUnsafe(`SELECT ${value} AS x`);
+    for (let round = 0; round < 3; round += 1)
+      await client.$queryRawUnsafe(`SELECT ${value} + $1::int AS x`, round);
   }
   expect(await readNamed()).toHaveLength(TRANSPORT === 'pgbouncer' ? 0 : 3);
 });
@@ -87,4 +88,11 @@ it('a session that loses them, as behind a pooler that nobody told of, fails no 
   await pool.query('DEALLOCATE ALL');
   for (let round = 0; round < 3; round += 1) await findAll();
   expect(await readNamed()).toEqual([]);
+});
+
+it('several statements in one text are none that could be named', async () => {
+  open('');
+  const twice = 'SELECT 1; SELECT 2';
+  for (let round = 0; round < 4; round += 1)
+    await expect(client.$executeRawUnsafe(twice)).resolves.toBeDefined();
 });

@@ -21,6 +21,7 @@ export class TestApplicant implements Applicant {
   readonly workspace: string | undefined;
   readonly transaction: Applicant['transaction'];
   readonly isUnderWay: boolean;
+  readonly usesBefore: number;
   readonly askedAtMs: number;
   readonly expiresAtMs: number;
   flow: Applicant['flow'];
@@ -43,6 +44,7 @@ export class TestApplicant implements Applicant {
     this.workspace = workspace;
     this.transaction = transaction;
     this.isUnderWay = isUnderWay;
+    this.usesBefore = isUnderWay ? 1 : 0;
     this.askedAtMs = askedAtMs;
     this.expiresAtMs = askedAtMs + patienceMs;
   }

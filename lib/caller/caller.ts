@@ -11,8 +11,8 @@ export interface Caller {
   readonly label: string;
   /** Known once the key was looked up; whoever asks later in the same request finds it. */
   workspace: string | undefined;
-  /** Whether it has had a connection; the pool sets it. */
-  isUnderWay: boolean;
+  /** Connections that it has had; the pool counts them. */
+  uses: number;
 }
 
 export interface Context {
@@ -59,7 +59,7 @@ const NOBODY: Context = {
  */
 export function withCaller<T>(label: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   return within(
-    { caller: { label, workspace: undefined, isUnderWay: false }, ...(signal !== undefined && { signal }) },
+    { caller: { label, workspace: undefined, uses: 0 }, ...(signal !== undefined && { signal }) },
     work,
   );
 }

@@ -22,6 +22,7 @@ export type Settle = (
 export class Borrower implements Entrant {
   readonly lane: Context['lane'];
   readonly workspace: string | undefined;
+  readonly usesBefore: number;
   readonly isUnderWay: boolean;
   readonly transaction: Context['transaction'];
   readonly #begins: Context['begins'];
@@ -61,7 +62,8 @@ export class Borrower implements Entrant {
     this.lane = lane;
     this.workspace = acquisition.workspace;
     this.#caller = caller;
-    this.isUnderWay = caller?.isUnderWay ?? false;
+    this.usesBefore = caller?.uses ?? 0;
+    this.isUnderWay = this.usesBefore > 0;
     // What a transaction has left behind holds nothing any more.
     this.transaction = innermostOpen(transaction);
     this.#begins = begins;
@@ -84,7 +86,7 @@ export class Borrower implements Entrant {
 
   /** It holds a connection: its request is under way, and the transaction that it begins is open. */
   holds(): void {
-    if (this.#caller !== undefined) this.#caller.isUnderWay = true;
+    if (this.#caller !== undefined) this.#caller.uses += 1;
     if (this.#begins !== undefined) this.#begins.isOpen = true;
   }
 

@@ -234,20 +234,21 @@ export class BoundedPool extends Pool {
     });
   }) as Pool['query'];
 
-  #run(run: Run, isSecond = false): void {
+  /** @param failure of the first time */
+  #run(run: Run, failure?: Error): void {
     const { statement, values, operation, context, resolve, reject } = run;
     const settle: Settle = (error, connection, borrower) => {
       if (connection === undefined) {
-        reject(error);
+        reject(failure ?? error);
         return;
       }
-      connection.send(statement, values, (failure, result) => {
-        this.#lending.giveBack(connection, borrower, failure as Error | undefined);
-        if (failure == null) resolve(result);
-        else if (!isSecond && isRepeatable(operation, failure)) {
-          this.#settings.observer.repeated?.(failure as Error);
-          this.#run(run, true);
-        } else reject(failure);
+      connection.send(statement, values, (thrown, result) => {
+        this.#lending.giveBack(connection, borrower, thrown as Error | undefined);
+        if (thrown == null) resolve(result);
+        else if (failure === undefined && isRepeatable(operation, thrown)) {
+          this.#settings.observer.repeated?.(thrown as Error);
+          this.#run(run, thrown as Error);
+        } else reject(thrown);
       });
     };
     this.#lending.ask(settle, operation, context);

@@ -77,7 +77,6 @@ export class ConnectionOpener {
 
   #callAgainIn(ms: number): void {
     clearTimeout(this.#retry);
-    // Whoever waits has a timer of its own that keeps the process.
-    this.#retry = detached(() => setTimeout(() => this.#again(), ms).unref());
+    this.#retry = detached(() => setTimeout(() => this.#again(), ms));
   }
 }

@@ -38,6 +38,9 @@ export interface SupplyEvents {
   failed(error: Error, connection?: PoolConnection): void;
 }
 
+/** When its opening began, on performance.now()'s clock. */
+type BegunAtMs = number;
+
 /** Told once: of the connection, or why there is none; of neither where the time was up. */
 type Told = (error: Error | undefined, connection: PoolConnection | undefined) => void;
 
@@ -51,7 +54,7 @@ export class ConnectionSupply {
   readonly #events: SupplyEvents;
   #limit: number;
   /** Those that are opening, idle, looked at or lent. */
-  readonly #connections = new Set<PoolConnection>();
+  readonly #connections = new Map<PoolConnection, BegunAtMs>();
   readonly #idle: IdleConnections<PoolConnection>;
   /** Those that hold a permit and no connection yet, in order of arrival. */
   readonly #wants = new Set<Want>();
@@ -59,6 +62,7 @@ export class ConnectionSupply {
   #checking = 0;
   #evictedAtMs = Number.NEGATIVE_INFINITY;
   #isEnding = false;
+  #isFailing = false;
 
   constructor(options: SupplyOptions, events: SupplyEvents) {
     this.#options = options;
@@ -90,8 +94,9 @@ export class ConnectionSupply {
    * For whom `takeReady` had none.
    *
    * @param expiresAtMs on performance.now()'s clock
+   * @returns gives up: it is told then as where its time is up
    */
-  want(expiresAtMs: number, told: Told): void {
+  want(expiresAtMs: number, told: Told): () => void {
     const want: Want = { told, timer: undefined };
     const leftMs = Math.max(0, expiresAtMs - performance.now());
     if (Number.isFinite(leftMs)) {
@@ -101,6 +106,9 @@ export class ConnectionSupply {
     this.#wants.add(want);
     this.#supply();
     if (this.#isHopeless) this.#failWants(this.#opener.error as Error);
+    return () => {
+      if (this.#wants.has(want)) this.#settle(want, undefined, undefined);
+    };
   }
 
   /** One that was lent and can be lent again. */
@@ -115,9 +123,11 @@ export class ConnectionSupply {
 
   /** @returns how many were opened, so that there are `count`, the limit at most; throws where not one could be */
   async prewarm(count: number): Promise<number> {
+    if (this.#isEnding)
+      throw new CodedError('POOL_CLOSED', 'The pool is closed; this process is shutting down.');
     const missing = Math.max(0, Math.min(count, this.#limit) - this.size);
     const { error } = this.#opener;
-    if (missing > 0 && error !== undefined) throw error;
+    if (missing > 0 && error !== undefined && !this.#opener.mayOpen()) throw error;
     const open = () => detached(() => this.#open());
     const attempts = await Promise.allSettled(Array.from({ length: missing }, open));
     const failed = attempts.filter((attempt) => attempt.status === 'rejected');
@@ -129,7 +139,7 @@ export class ConnectionSupply {
   evict(): { readonly closed: number; readonly onRelease: number } {
     this.#evictedAtMs = performance.now();
     const closed = this.#idle.count;
-    const onRelease = this.size - closed - this.#opener.opening;
+    const onRelease = this.size - closed;
     this.#idle.closeAll('evicted');
     return { closed, onRelease };
   }
@@ -158,7 +168,9 @@ export class ConnectionSupply {
 
   /** Nothing that is under way or comes back can serve anybody soon. */
   get #isHopeless(): boolean {
-    return this.#opener.error !== undefined && this.#connections.size === 0 && !this.#opener.isPassing;
+    if (this.#opener.error === undefined || this.#opener.isPassing) return false;
+    for (const connection of this.#connections.keys()) if (!connection.isLost) return false;
+    return true;
   }
 
   /** As many connections on their way as there are callers who want one, or as few as can be kept. */
@@ -169,11 +181,13 @@ export class ConnectionSupply {
       else if (this.#mayOpen()) this.#openUnheard();
       else break;
     }
-    while (!this.#isEnding && this.#hasToKeep && this.#mayOpen()) this.#openUnheard();
+    while (this.#hasToKeep && this.#mayOpen()) this.#openUnheard();
   }
 
+  /** Not while it is worth nobody's wait: a wrong password, tried again and again, locks its user out. */
   get #hasToKeep(): boolean {
-    return this.#connections.size < Math.min(this.#options.minimum, this.#limit);
+    const kept = Math.min(this.#options.minimum, this.#limit);
+    return !this.#isEnding && this.#opener.isPassing && this.#connections.size < kept;
   }
 
   #mayOpen(): boolean {
@@ -190,7 +204,7 @@ export class ConnectionSupply {
     try {
       await this.#opener.open(() => {
         connection = this.#options.create();
-        this.#connections.add(connection);
+        this.#connections.set(connection, performance.now());
         return connection.connect();
       });
     } catch (error) {
@@ -225,15 +239,17 @@ export class ConnectionSupply {
         new CodedError('CONNECT_FAILED', 'A connection that had idled no longer answered.'),
         connection,
       );
-      this.#close(connection, 'error');
       this.#idle.closeAll('error');
+      this.#close(connection, 'error');
     });
   }
 
   #offer(connection: PoolConnection): void {
     const nowMs = performance.now();
     const [want] = this.#wants;
-    if (connection.openedAtMs <= this.#evictedAtMs || this.#connections.size > this.#limit) {
+    const begunAtMs = this.#connections.get(connection) ?? nowMs;
+    if (connection.isLost) this.#close(connection, 'error');
+    else if (begunAtMs <= this.#evictedAtMs || this.#connections.size > this.#limit) {
       this.#close(connection, 'evicted');
     } else if (connection.expiresAtMs <= nowMs) this.#close(connection, 'lifetime');
     else if (want !== undefined) this.#settle(want, undefined, connection);
@@ -248,7 +264,11 @@ export class ConnectionSupply {
   }
 
   #failWants(error: Error): void {
-    for (const want of [...this.#wants]) this.#settle(want, error, undefined);
+    // Each that is told makes room for the next, who wants one too and is told in the same round, not in a deeper one.
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    for (const want of this.#wants) this.#settle(want, error, undefined);
+    this.#isFailing = false;
   }
 
   /** It died; where somebody holds it, they will learn it from their statement. */

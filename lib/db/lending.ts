@@ -115,8 +115,13 @@ export class Lending implements Lender {
   /** With a permit in hand, which goes back where no connection comes of it. */
   #want(borrower: Borrower): void {
     const leftMs = borrower.expiresAtMs - performance.now();
-    this.#supply.want(borrower.expiresAtMs, (error, connection) => {
-      const isGone = borrower.signal?.aborted === true;
+    const { signal } = borrower;
+    let isOver = false;
+    const giveUp = this.#supply.want(borrower.expiresAtMs, (error, connection) => {
+      isOver = true;
+      const isGone = signal?.aborted === true;
+      if (borrower.onAbort !== undefined) signal?.removeEventListener('abort', borrower.onAbort);
+      borrower.onAbort = undefined;
       if (connection !== undefined && !isGone) {
         this.#lend(connection, borrower);
         return;
@@ -127,6 +132,9 @@ export class Lending implements Lender {
       else if (error !== undefined) this.#turnAway(borrower, 'failed', error);
       else this.#turnAwayLate(borrower, unopenedError(borrower.timeoutMs, leftMs));
     });
+    if (signal === undefined || isOver) return;
+    borrower.onAbort = giveUp;
+    signal.addEventListener('abort', giveUp, { once: true });
   }
 
   #lend(connection: PoolConnection, borrower: Borrower): void {

@@ -112,7 +112,8 @@ export class PoolConnection {
   /** Whether the server still answers on it, within `ms`; to be asked where nobody has borrowed it. */
   isAlive(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), ms);
+      // One more turn of the loop: where this process was busy the answer may be there, unread.
+      const timer = setTimeout(() => setImmediate(() => resolve(false)), ms);
       this.#sender.sendUncounted('SELECT 1', (error) => {
         clearTimeout(timer);
         resolve(error == null);

@@ -15,13 +15,18 @@ const RIDE_OUT_MS = 2_000;
 
 /** A session ended, a start or an end of the server, or no slot; class 08 is the connection's own. */
 const PASSING_SQLSTATE = /^(57P0[1-5]|53300|08[0-9A-Z]{3})$/;
-/** What a socket says; a name that is not known (ENOTFOUND) is a mistake, one that could not be asked for is not. */
-const PASSING_SYSCALL = /^(connect|read|write)$/;
+/**
+ * What a socket says: no file is a Unix socket's. A name that is not known (ENOTFOUND) is a mistake, one that could not be
+ * asked for is not. The last is ours: an old session was not closed in time.
+ */
+const PASSING_CODE =
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOENT|EAI_AGAIN|CONNECT_FAILED)$/;
 
 interface Outage {
   readonly sinceMs: number;
   readonly error: Error;
   readonly failures: number;
+  readonly failedAtMs: number;
   readonly nextAttemptAtMs: number;
 }
 
@@ -52,12 +57,18 @@ export class Reconnect {
 
   /** @param chance from 0 to 1 */
   failed(error: Error, nowMs: number, chance: number): void {
-    const failures = (this.#outage?.failures ?? 0) + 1;
+    const before = this.#outage;
+    // Several that were under way at once are one failure.
+    const isSameRound = before !== undefined && nowMs < before.nextAttemptAtMs;
+    const failures = (before?.failures ?? 0) + (isSameRound ? 0 : 1);
+    // Nobody has tried for long: it may be another one.
+    const goesOn = before !== undefined && nowMs - before.failedAtMs < RIDE_OUT_MS;
     const mostMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
     this.#outage = {
-      sinceMs: this.#outage?.sinceMs ?? nowMs,
+      sinceMs: goesOn ? before.sinceMs : nowMs,
       error,
       failures,
+      failedAtMs: nowMs,
       nextAttemptAtMs: nowMs + chance * mostMs,
     };
   }
@@ -65,10 +76,7 @@ export class Reconnect {
 
 /** Whether it can be over in a moment, and not before somebody changes a setting. */
 function isPassing(error: Error): boolean {
-  const { code = '', syscall = '', message } = error as NodeJS.ErrnoException;
-  if (PASSING_SQLSTATE.test(code) || PASSING_SYSCALL.test(syscall)) return true;
-  // The latter is ours: an old session was not closed in time.
-  return (
-    ['EAI_AGAIN', 'CONNECT_FAILED'].includes(code) || /^(Connection terminated|timeout expired)/.test(message)
-  );
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (PASSING_SQLSTATE.test(code) || PASSING_CODE.test(code)) return true;
+  return /^(Connection terminated|timeout expired)/.test(message);
 }

@@ -16,12 +16,18 @@ const LONGEST_TEXT = 10_000;
 const STALE_PLAN = { code: '0A000', routine: 'RevalidateCachedQuery' } as const;
 /** The name is not known or taken: something between us and PostgreSQL changes sessions under us. */
 const UNKNOWN_NAME = /^(26000|42P05)$/;
+/** Where PostgreSQL finds that, before it runs anything; a pooler's own words have none, and a function's RAISE another. */
+const FINDS_NAME =
+  /^(exec_bind_message|exec_describe_statement_message|FetchPreparedStatement|StorePreparedStatement)$/;
+/** One may be the driver's own mistake with one connection. */
+const UNKNOWN_NAMES_MOST = 3;
 
 export class StatementNames {
   readonly #most: number;
   readonly #names = new Map<string, string>();
   readonly #cameOnce = new Set<string>();
   #generation = 0;
+  #unknownNames = 0;
   #isOff: boolean;
 
   /** @param most 0 is none */
@@ -53,7 +59,9 @@ export class StatementNames {
   failed(error: unknown): boolean {
     const { code = '', routine } = (error ?? {}) as { readonly code?: string; readonly routine?: string };
     if (UNKNOWN_NAME.test(code)) {
-      this.#isOff = true;
+      if (routine !== undefined && !FINDS_NAME.test(routine)) return false;
+      this.#unknownNames += 1;
+      this.#isOff = this.#unknownNames >= UNKNOWN_NAMES_MOST;
       return true;
     }
     if (code !== STALE_PLAN.code || routine !== STALE_PLAN.routine) return false;

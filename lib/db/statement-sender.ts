@@ -188,10 +188,10 @@ export class StatementSender {
   }
 }
 
-/** As Prisma's adapter sends it, and nobody has named it. */
+/** As Prisma's adapter sends it, and nobody has named it. Without any it may be several statements, which cannot be named. */
 function hasParameters(statement: unknown): statement is { readonly text: string } {
   const { text, values, name } = statement as Readonly<Record<string, unknown>>;
-  return typeof text === 'string' && Array.isArray(values) && name === undefined;
+  return typeof text === 'string' && Array.isArray(values) && values.length > 0 && name === undefined;
 }
 
 /** Not a cursor nor a stream, which answer more than once. */

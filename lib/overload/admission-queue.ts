@@ -127,7 +127,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     this.#inside -= 1;
     if (caller.lane === 'background') this.#backgroundInside -= 1;
     // Background work takes its time and nobody waits behind all of it; the checks are short and few.
-    if (caller.lane === 'interactive' && useMs !== undefined) this.#use.record(useMs, !caller.isUnderWay);
+    if (caller.lane === 'interactive' && useMs !== undefined) this.#use.record(useMs, caller.usesBefore);
     if (caller.flow !== undefined) this.#queueOf(caller).settle(caller, useMs ?? 0);
     if (this.waiting > 0 || this.#standing.sinceMs !== undefined) this.#look(nowMs);
   }

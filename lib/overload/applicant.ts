@@ -10,6 +10,8 @@ export interface Applicant extends Linked {
   readonly transaction: OpenTransaction | undefined;
   /** Whether its request has had a connection before, so that to send it away wastes what that was for. */
   readonly isUnderWay: boolean;
+  /** How many it has had. */
+  readonly usesBefore: number;
   readonly askedAtMs: number;
   /** By when it must have a connection; Infinity is never. */
   readonly expiresAtMs: number;

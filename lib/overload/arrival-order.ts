@@ -50,7 +50,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
 
   left(_caller: Caller, useMs: number | undefined): void {
     // Everybody waits anew for each query here.
-    if (useMs !== undefined) this.#use.record(useMs, true);
+    if (useMs !== undefined) this.#use.record(useMs, 0);
   }
 
   wait(caller: Caller): void {

@@ -27,11 +27,12 @@ export class StandingQueue {
     if (predictedWaitMs <= targetMs) this.#longSinceMs = undefined;
     else this.#longSinceMs ??= nowMs;
     // Well below the target and for a while: a short queue is empty by chance from time to time, however much is asked.
+    const shortForMs = this.#shortSinceMs === undefined ? 0 : nowMs - this.#shortSinceMs;
     if (predictedWaitMs < targetMs / 4) this.#shortSinceMs ??= nowMs;
     else this.#shortSinceMs = undefined;
     if (this.#sinceMs !== undefined) {
-      if (this.#shortSinceMs !== undefined && nowMs - this.#shortSinceMs >= targetMs)
-        this.#sinceMs = undefined;
+      // Also where it was short until this very moment, since nobody looks while nobody comes.
+      if (shortForMs >= targetMs) this.#sinceMs = undefined;
     } else if (this.#longSinceMs !== undefined && nowMs - this.#longSinceMs >= windowMs) {
       this.#sinceMs = nowMs;
     }

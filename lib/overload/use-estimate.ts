@@ -14,11 +14,14 @@ const MEANS_MOST = 8;
 /** But not where uses are so short that a pause of the process is many of them. */
 const CLIPPED_LEAST_MS = 50;
 
-/** Whoever asks more often than this is a script. */
-const USES_PER_CALLER_MOST = 50;
+/** Whoever asks more often than this is a script, and says no more of how often people's requests do than this. */
+const USES_PER_CALLER_MOST = 10;
+/** Uses that were alone, before anything is known: the first caller must not speak for all. */
+const ALONE_BEFORE = 32;
 
 export class UseEstimate {
   #uses = 0;
+  #counted = ALONE_BEFORE;
   #firstShare = 1;
   #meanMs = 0;
   #meanSquareMs2 = 0;
@@ -36,16 +39,19 @@ export class UseEstimate {
 
   /** How many times a caller is served who was let in once: the queries of a request. 1 or more. */
   get usesPerCaller(): number {
-    return 1 / Math.max(1 / USES_PER_CALLER_MOST, this.#firstShare);
+    return 1 / this.#firstShare;
   }
 
-  /** @param isFirst whether its caller had no connection before */
-  record(useMs: number, isFirst: boolean): void {
+  /** @param usesBefore how many its caller had */
+  record(useMs: number, usesBefore: number): void {
     const mostMs = this.#uses === 0 ? useMs : Math.max(CLIPPED_LEAST_MS, MEANS_MOST * this.#meanMs);
     const countedMs = Math.min(useMs, mostMs);
     if (this.#uses < USES) this.#uses += 1;
     this.#meanMs += (countedMs - this.#meanMs) / this.#uses;
-    this.#firstShare += (Number(isFirst) - this.#firstShare) / this.#uses;
+    if (usesBefore < USES_PER_CALLER_MOST) {
+      if (this.#counted < USES) this.#counted += 1;
+      this.#firstShare += (Number(usesBefore === 0) - this.#firstShare) / this.#counted;
+    }
     // Whole: that some uses are very long is what the variation is to tell.
     this.#meanSquareMs2 += (useMs * useMs - this.#meanSquareMs2) / this.#uses;
   }

@@ -2,7 +2,6 @@ import { Reconnect } from '@/lib/db/reconnect';
 
 const refused = Object.assign(new Error('connect ECONNREFUSED'), {
   code: 'ECONNREFUSED',
-  syscall: 'connect',
 });
 const starting = Object.assign(new Error('the database system is starting up'), { code: '57P03' });
 const wrongPassword = Object.assign(new Error('password authentication failed'), { code: '28P01' });
@@ -10,9 +9,13 @@ const wrongPassword = Object.assign(new Error('password authentication failed'),
 /** The pauses after so many failures in a row, each drawn with this chance. */
 function pauses(failures: number, chance: number): number[] {
   const reconnect = new Reconnect();
+  let nowMs = 0;
   return Array.from({ length: failures }, () => {
-    reconnect.failed(refused, 0, chance);
-    return reconnect.pauseMs(0);
+    // Each begins when it may.
+    reconnect.failed(refused, nowMs, chance);
+    const pauseMs = reconnect.pauseMs(nowMs);
+    nowMs += pauseMs;
+    return pauseMs;
   });
 }
 
@@ -48,4 +51,24 @@ it('is not worth waiting for where somebody has to change a setting', () => {
   expect(reconnect.isPassing(1)).toBe(false);
   reconnect.failed(Object.assign(new Error('getaddrinfo ENOTFOUND db'), { code: 'ENOTFOUND' }), 10, 0.5);
   expect(reconnect.isPassing(11)).toBe(false);
+});
+
+it('is worth waiting for where a name has several addresses and none of them answers', () => {
+  const reconnect = new Reconnect();
+  // As node:net has it: no syscall, no words.
+  reconnect.failed(Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' }), 0, 0.5);
+  expect(reconnect.isPassing(1)).toBe(true);
+});
+
+it('takes several attempts that were under way at once for one', () => {
+  const reconnect = new Reconnect();
+  for (let attempt = 0; attempt < 15; attempt += 1) reconnect.failed(refused, 0, 1);
+  expect(reconnect.pauseMs(0)).toBe(50);
+});
+
+it('waits anew for a server that goes away again, when nobody has asked for long', () => {
+  const reconnect = new Reconnect();
+  reconnect.failed(refused, 0, 0.5);
+  reconnect.failed(refused, 60_000, 0.5);
+  expect(reconnect.isPassing(60_100)).toBe(true);
 });

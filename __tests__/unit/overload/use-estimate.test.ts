@@ -10,17 +10,17 @@ beforeEach(() => {
 });
 
 function record(times: number, drawMs: () => number): void {
-  for (let index = 0; index < times; index += 1) use.record(drawMs(), true);
+  for (let index = 0; index < times; index += 1) use.record(drawMs(), 0);
 }
 
 it('nothing is known before the first use has ended, which counts whole', () => {
   expect(use).toMatchObject({ meanMs: undefined, variation: 0 });
-  use.record(3_000, true);
+  use.record(3_000, 0);
   expect(use).toMatchObject({ meanMs: 3_000, variation: 0 });
 });
 
 it('is the plain mean of the first uses', () => {
-  for (const useMs of [10, 20, 30, 40]) use.record(useMs, true);
+  for (const useMs of [10, 20, 30, 40]) use.record(useMs, 0);
   expect(use.meanMs).toBeCloseTo(25, 9);
   // Mean square 750, squared mean 625.
   expect(use.variation).toBeCloseTo(0.2, 9);
@@ -28,7 +28,7 @@ it('is the plain mean of the first uses', () => {
 
 it('a use among many weighs a 256th', () => {
   record(1_000, () => 20);
-  use.record(84, true);
+  use.record(84, 0);
   expect(use.meanMs).toBeCloseTo(20.25, 9);
 });
 
@@ -48,7 +48,7 @@ it('tells uses that are alike from those that vary', () => {
 
 it('one export of 30 s is not taken for what the next will last, but tells that uses vary', () => {
   record(1_000, () => 20);
-  use.record(30_000, true);
+  use.record(30_000, 0);
   expect(use.meanMs).toBeCloseTo(20 + 140 / 256, 6);
   // The bound: else the gate would bear any queue for a while.
   expect(use.variation).toBe(50);
@@ -58,9 +58,9 @@ it('one export of 30 s is not taken for what the next will last, but tells that 
 
 it('a pause of the process is not cut off where uses are a millisecond', () => {
   record(1_000, () => 1);
-  use.record(50, true);
+  use.record(50, 0);
   expect(use.meanMs).toBeCloseTo(1 + 49 / 256, 6);
-  use.record(500, true);
+  use.record(500, 0);
   expect(use.meanMs).toBeLessThan(1 + 100 / 256);
 });
 
@@ -82,18 +82,28 @@ it('and one that has become a thousand times slower, and fast again', () => {
 
 it('a freak among very short uses does not count as variation without end', () => {
   record(1_000, () => 0.1);
-  use.record(50, true);
+  use.record(50, 0);
   expect(use.variation).toBe(50);
 });
 
 it('tells how many uses follow from letting one caller in', () => {
   expect(use.usesPerCaller).toBe(1);
   for (let request = 0; request < 2_000; request += 1) {
-    use.record(1, true);
-    for (let query = 0; query < 3; query += 1) use.record(20, false);
+    use.record(1, 0);
+    for (let query = 0; query < 3; query += 1) use.record(20, query + 1);
   }
   expect(use.usesPerCaller).toBeGreaterThan(3.9);
   expect(use.usesPerCaller).toBeLessThan(4.1);
   record(3_000, () => 20);
   expect(use.usesPerCaller).toBeCloseTo(1, 3);
+});
+
+it('one caller that asks a hundred times does not make the others’ requests long', () => {
+  for (let query = 0; query < 400; query += 1) use.record(20, query);
+  expect(use.usesPerCaller).toBeLessThan(1.5);
+  for (let caller = 0; caller < 1_000; caller += 1) {
+    use.record(20, 0);
+    for (let query = 1; caller % 50 === 0 && query < 200; query += 1) use.record(20, query);
+  }
+  expect(use.usesPerCaller).toBeLessThan(1.5);
 });

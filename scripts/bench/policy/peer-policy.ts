@@ -56,7 +56,7 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
     mayEnter: () => true,
     entered: () => undefined,
     left: (_caller, useMs) => {
-      if (useMs !== undefined) use.record(useMs, true);
+      if (useMs !== undefined) use.record(useMs, 0);
     },
     wait: (caller) => line.add(caller),
     withdraw: (caller) => {

@@ -23,6 +23,7 @@ export class SimulatedCaller implements Applicant {
   readonly workspace: string | undefined;
   readonly transaction = undefined;
   readonly isUnderWay = false;
+  readonly usesBefore = 0;
   readonly askedAtMs: number;
   readonly expiresAtMs: number;
   readonly useMs: number;
