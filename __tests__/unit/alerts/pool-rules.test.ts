@@ -188,7 +188,9 @@ describe('connection-churn', () => {
     expect(watch.told).toEqual(['fired connection-churn']);
     expect(watch.evaluation.state.active[0]).toMatchObject({
       sentence: '45 connections were opened in the last minute by a pool of 15.',
-      evidence: expect.arrayContaining(['closed since the start: 3 idle, 0 lifetime, 61 error, 0 drained']),
+      evidence: expect.arrayContaining([
+        'closed since the start: 3 idle, 0 lifetime, 61 error, 0 drained, 0 evicted',
+      ]),
     });
     watch.seconds(29);
     expect(watch.firing).toEqual(['connection-churn']);
