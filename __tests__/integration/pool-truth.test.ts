@@ -113,10 +113,10 @@ it(
     const before = pool.recorder.read(pool.readSnapshot()).lifetime.wait.count;
     const waitsMs: number[] = [];
     timeEachCall(waitsMs);
-    const untilMs = performance.now() + SECONDS * 1000;
+    let isOver = false;
     let failures = 0;
     const caller = async (index: number) => {
-      while (performance.now() < untilMs) {
+      while (!isOver) {
         const work = WORKS[randomInt(WORKS.length)] as Work;
         await withCaller(`caller ${index % 3}`, work).catch(() => {
           failures += 1;
@@ -126,28 +126,27 @@ it(
     };
     const load = Promise.all(Array.from({ length: CALLERS }, (_, index) => caller(index)));
     const disagreements: unknown[] = [];
-    let seconds = 0;
-    while (performance.now() < untilMs - 1_000) {
+    // As many looks as seconds, however long they take on a machine that is busy.
+    for (let second = 1; second <= SECONDS; second += 1) {
       await killOne();
       // Whoever held the killed connection asks again within 0.1 s, and learns of it.
       await sleep(600);
       const earlier = pool.readSnapshot();
       const sessions = (await listSessions(witness, 'truth')).length;
       const later = pool.readSnapshot();
-      seconds += 1;
       const known = [earlier, later].map(({ inUse, idle }) => inUse + idle);
       const most = [earlier, later].map(({ inUse, idle, opening }) => inUse + idle + opening);
       if (sessions < Math.min(...known) || sessions > Math.max(...most)) {
-        disagreements.push({ seconds, sessions, earlier, later });
+        disagreements.push({ second, sessions, earlier, later });
       }
       for (const { totals, inUse } of [earlier, later]) {
         expect(totals.acquired).toBe(totals.released + inUse);
       }
       await sleep(400);
     }
+    isOver = true;
     await load;
     expect(disagreements).toEqual([]);
-    expect(seconds).toBeGreaterThanOrEqual(SECONDS - Math.ceil(SECONDS * 0.15) - 1);
 
     const measurements = pool.recorder.read(pool.readSnapshot());
     const { totals, inUse, pending } = measurements.snapshot;
@@ -156,7 +155,7 @@ it(
     // The load was what it says: somebody waited in vain, somebody gave up, statements failed, connections died.
     expect(totals.timedOut).toBeGreaterThan(0);
     expect(totals.gaveUp).toBeGreaterThan(0);
-    expect(totals.closed.error).toBeGreaterThanOrEqual(seconds / 2);
+    expect(totals.closed.error).toBeGreaterThanOrEqual(SECONDS / 2);
     expect(failures).toBeGreaterThan(totals.timedOut);
     const { wait } = measurements.lifetime;
     expect(wait.count).toBe(totals.acquired);
@@ -165,5 +164,5 @@ it(
     const byLabel = measurements.labels.reduce((sum, { totals: counts }) => sum + counts.acquired, 0);
     expect(byLabel).toBe(totals.acquired);
   },
-  (SECONDS + 30) * 1000,
+  (2 * SECONDS + 30) * 1000,
 );

@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import type { Answer } from '../support/function-instance';
 import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
-import { TRANSPORT_ENV } from '../support/transport';
+import { listSessions, TRANSPORT_ENV } from '../support/transport';
 
 /** Two requests in a row find the same connection, on a busy machine as well. */
 const IDLE_SECONDS = 3;
@@ -104,12 +104,13 @@ function startInstance(env: Readonly<Record<string, string>> = {}): Promise<Inst
   }).started();
 }
 
-async function pidsOnServer(): Promise<number[]> {
-  const { rows } = await witness.query(
-    `SELECT pid FROM pg_stat_activity
+/** Of the pool's, or PgBouncer's for it. @returns how many there were */
+async function endSessionsOnServer(): Promise<number> {
+  const { rowCount } = await witness.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND application_name LIKE 'contentflow:%'`,
   );
-  return rows.map(({ pid }) => pid);
+  return rowCount ?? 0;
 }
 
 it('is awake until no connection is left and the metrics are pushed, and asks nothing by itself', async () => {
@@ -119,7 +120,7 @@ it('is awake until no connection is left and the metrics are pushed, and asks no
     OTEL_TRACES_EXPORTER: 'none',
   });
   // Whoever needs the database asks; the start does not.
-  expect(await pidsOnServer()).toEqual([]);
+  expect(await listSessions(witness)).toEqual([]);
   // On one connection: the second request's answer comes on a socket that the first one opened.
   const first = await instance.do<Answer>('answer');
   const second = await instance.do<Answer>('answer');
@@ -127,7 +128,7 @@ it('is awake until no connection is left and the metrics are pushed, and asks no
   expect(first.heldOnBy).toBeGreaterThan(0);
   expect(second.heldOnBy).toBeGreaterThan(0);
   expect(await instance.do('rest')).toEqual({ open: 0 });
-  expect(await pidsOnServer()).toEqual([]);
+  expect(await listSessions(witness)).toEqual([]);
   expect(receiver.metrics.length).toBeGreaterThan(0);
   expect(instance.output).not.toContain('outside of request scope');
   // Timers, samples, pushes: nothing of it keeps a process.
@@ -137,9 +138,8 @@ it('is awake until no connection is left and the metrics are pushed, and asks no
 it('answers after a thaw, although every timer is late and its connection is gone', async () => {
   const instance = await startInstance();
   expect((await instance.do<Answer>('answer')).value).toBe(1);
-  const [pid] = await pidsOnServer();
   instance.signal('SIGSTOP');
-  await witness.query('SELECT pg_terminate_backend($1)', [pid]);
+  expect(await endSessionsOnServer()).toBe(1);
   // Beyond the idle timeout, so that the timer that would have closed it is late as well.
   await new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1_200));
   instance.signal('SIGCONT');
