@@ -41,6 +41,8 @@ const BY_ADAPTER_KIND: Readonly<Record<string, ErrorCode>> = {
 /** SQLSTATE, PostgreSQL 18 appendix A. */
 const BY_SQLSTATE: Readonly<Record<string, ErrorCode>> = {
   '53300': 'SERVER_FULL',
+  // No space on the disk: the statement was not done, or the server ends over it.
+  '53100': 'CONNECT_FAILED',
   '57014': 'QUERY_TIMEOUT',
   '25P03': 'QUERY_TIMEOUT',
   '40001': 'WRITE_CONFLICT',

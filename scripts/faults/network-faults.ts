@@ -3,13 +3,19 @@ import { type Fault, pause } from './fault';
 
 /** Short, so that the bound is seen and not only the end of the fault. */
 const QUERY_TIMEOUT_S = 3;
+const CONNECT_TIMEOUT_S = 2;
 
 export const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: 'blackhole',
     title: 'packets swallowed both ways, then the connections closed',
-    stage: { route: 'proxy' },
+    stage: { route: 'proxy', env: { DATABASE_CONNECT_TIMEOUT: String(CONNECT_TIMEOUT_S) } },
     lastsMs: { full: 20_000, quick: 4_000 },
+    // An attempt that is under way when packets come through again may still wait for one that is lost.
+    recovery: {
+      boundedBy: `DATABASE_CONNECT_TIMEOUT=${CONNECT_TIMEOUT_S}`,
+      ms: CONNECT_TIMEOUT_S * 1000 + 1_000,
+    },
     inflict: async (stage, lastsMs) => {
       const proxy = stage.proxy();
       proxy.swallow();

@@ -9,6 +9,7 @@ it.each([
   ['a pool that ended', new Error('Cannot use a pool after calling end on the pool'), 'POOL_CLOSED'],
   ['P1001', { code: 'P1001', message: 'x' }, 'CONNECT_FAILED'],
   ['a raw query’s 53300', raw('53300', 'TooManyConnections'), 'SERVER_FULL'],
+  ['a full disk', { code: '53100', severity: 'PANIC', message: 'No space left on device' }, 'CONNECT_FAILED'],
   ['a raw query’s 57P01', raw('57P01', 'postgres'), 'CONNECT_FAILED'],
   ['a raw query’s 40001', raw('40001', 'TransactionWriteConflict'), 'WRITE_CONFLICT'],
   ['a raw query’s 57014', raw('57014', 'postgres'), 'QUERY_TIMEOUT'],
