@@ -43,7 +43,7 @@ const NEWEST_FIRST_STANDING_SHARE = 0.75;
 const HOPELESS_BUDGET_SHARE = 0.8;
 const BUDGET_WEIGHT = 1 / 64;
 /** Of callers that would wait for ever; Prisma's pool timeout. */
-const BUDGET_MOST_MS = 10_000;
+const BUDGET_OF_ENDLESS_MS = 10_000;
 /** Less is not believed: strangers may say a millisecond, and everybody's queue would be cut to that. */
 const BUDGET_LEAST_MS = 250;
 /**
@@ -70,7 +70,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   #backgroundInside = 0;
   #leftAtMs = Number.NEGATIVE_INFINITY;
   /** How much time callers have when they begin to wait, on average. */
-  #budgetMs = BUDGET_MOST_MS;
+  #budgetMs = BUDGET_OF_ENDLESS_MS;
   #budgets = 0;
 
   constructor(limit: number) {
@@ -194,7 +194,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     if (this.pending <= WAITING_MOST && this.#isStuck(nowMs)) return undefined;
     const boundMs =
       this.#standing.sinceMs === undefined ? HOPELESS_BUDGET_SHARE * this.#budgetMs : this.#standingMs(nowMs);
-    if (this.predictedWaitMs > boundMs) {
+    if (this.#use.isKnown && this.predictedWaitMs > boundMs) {
       const caller = this.#interactive.lastOfLongest(this.#order);
       if (caller !== undefined)
         return { caller, reason: this.#standing.sinceMs === undefined ? 'hopeless' : 'standing' };
@@ -222,7 +222,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   /** The first ones at once, or a whole burst would be judged by the budget of nobody. */
   #learnBudget(leftMs: number): void {
-    const budgetMs = Math.min(Math.max(leftMs, BUDGET_LEAST_MS), BUDGET_MOST_MS);
+    const budgetMs = Number.isFinite(leftMs) ? Math.max(leftMs, BUDGET_LEAST_MS) : BUDGET_OF_ENDLESS_MS;
     this.#budgets += 1;
     this.#budgetMs += (budgetMs - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
   }

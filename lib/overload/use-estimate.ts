@@ -11,6 +11,8 @@ const VARIATION_MOST = 50;
  * behind it will take. A database that has become slower is followed all the same, within some hundred uses.
  */
 const MEANS_MOST = 8;
+/** The first ones may have been held up by what holds nobody up any more, such as the lock of a migration. */
+const KNOWN_AFTER = 8;
 /** But not where uses are so short that a pause of the process is many of them. */
 const CLIPPED_LEAST_MS = 50;
 
@@ -29,6 +31,11 @@ export class UseEstimate {
   /** Undefined before the first use has ended. */
   get meanMs(): number | undefined {
     return this.#uses === 0 ? undefined : this.#meanMs;
+  }
+
+  /** Whether there were enough of them to send anybody away for it. */
+  get isKnown(): boolean {
+    return this.#uses >= KNOWN_AFTER;
   }
 
   /** Squared coefficient of variation: 0 where all are alike, 1 where exponential. */

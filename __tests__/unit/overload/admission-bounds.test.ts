@@ -33,13 +33,25 @@ describe('a pool that is stuck', () => {
   it('is one whose uses take seconds only after ten of them should have ended', () => {
     pool = new PolicyPool(2);
     pool.askTimes(2);
-    pool.leave(1_000);
-    pool.ask();
+    for (let use = 0; use < 8; use += 1) {
+      pool.leave(1_000);
+      pool.ask();
+    }
     pool.askTimes(40);
     pool.nowMs += 4_900;
     expect(pool.shedAll()).not.toEqual([]);
     pool.askTimes(40);
     pool.nowMs += 200;
+    expect(pool.shedAll()).toEqual([]);
+  });
+});
+
+describe('a pool that has served nobody yet', () => {
+  it('sends nobody away for what the first ones were held up by', () => {
+    pool = new PolicyPool(4);
+    pool.askTimes(7);
+    pool.nowMs += 25_000;
+    pool.leave(25_000);
     expect(pool.shedAll()).toEqual([]);
   });
 });
