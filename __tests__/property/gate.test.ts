@@ -132,8 +132,9 @@ function leave(gate: Gate<TestCaller>, caller: TestCaller): void {
 /** Marks who has left, where the policy does not look any more. */
 const GONE = {};
 
-/** What chance finds too seldom: uses that take longer than whoever comes last has time. */
-const HOPELESS = [ask, { do: 'pass' as const, ms: 1_000 }, { do: 'leave' as const, which: 0 }, ask, ask];
+/** What chance finds too seldom: uses that take longer, as is known by now, than whoever comes last has time. */
+const USED = [ask, { do: 'pass' as const, ms: 1_000 }, { do: 'leave' as const, which: 0 }];
+const HOPELESS = [...Array.from({ length: 8 }, () => USED).flat(), ask, ask, ask];
 
 /** Or this: one still waits in a transaction that has ended, which holds nobody up any more. */
 const within = { ...ask, nested: true };
