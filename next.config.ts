@@ -11,6 +11,8 @@ const config: NextConfig = {
   ...(VERCEL === undefined && { output: 'standalone' }),
   outputFileTracingRoot: import.meta.dirname,
   poweredByHeader: false,
+  // No page has a picture that would have to be made smaller, and strangers need no route that fetches and computes.
+  images: { unoptimized: true },
   // Next's guard takes 127.0.0.1 for another site than localhost, and the page would not come alive there.
   allowedDevOrigins: ['127.0.0.1'],
   serverExternalPackages: [

@@ -117,7 +117,8 @@ describe('what is too large', () => {
       () => ({ method: 'POST', target: '/api/content', headers: key(), body: json(2 ** 18) }),
     ],
     ["a stranger's body", 401, () => ({ method: 'POST', target: '/api/content', body: json(2 ** 25) })],
-    ['a body for a page', 405, () => ({ method: 'POST', target: '/', body: json(2 ** 25) })],
+    // A longer one is not read to its end: it may cost the connection before the answer is there.
+    ['a body for a page', 405, () => ({ method: 'POST', target: '/', body: json(2 ** 19) })],
     [
       'a sign-in form',
       303,
