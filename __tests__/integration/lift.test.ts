@@ -1,8 +1,9 @@
 /** What the README promises: lib/db and the rooms it names work in an application that has nothing of ContentFlow. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const ROOMS = ['caller', 'config', 'db', 'errors', 'logging', 'overload', 'process', 'recorder', 'stats'];
@@ -72,18 +73,20 @@ afterAll(async () => {
   await database.drop();
 });
 
-function run(tool: string, parameters: readonly string[], env: Record<string, string> = {}): string {
-  return execFileSync(process.execPath, [path.join('node_modules', tool), ...parameters], {
+/** Without standing still meanwhile: the relay to the database may be in this very process. */
+async function run(tool: string, parameters: readonly string[], env: Record<string, string> = {}) {
+  const command = [path.join('node_modules', tool), ...parameters];
+  const { stdout } = await promisify(execFile)(process.execPath, command, {
     cwd: folder,
-    encoding: 'utf8',
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, ...env },
   });
+  return stdout;
 }
 
-it('generates, compiles and runs with a limit of its own', () => {
-  run('prisma/build/index.js', ['generate']);
-  run('typescript/bin/tsc', ['-p', '.']);
-  const output = run('tsx/dist/cli.mjs', ['main.ts'], {
+it('generates, compiles and runs with a limit of its own', async () => {
+  await run('prisma/build/index.js', ['generate']);
+  await run('typescript/bin/tsc', ['-p', '.']);
+  const output = await run('tsx/dist/cli.mjs', ['main.ts'], {
     DATABASE_URL: database.poolUrl,
     DATABASE_CONNECTION_LIMIT: '2',
     NODE_ENV: 'production',
