@@ -31,7 +31,7 @@ const project = (name, extra = {}) => ({
 });
 
 /** Of the integration tests, those that open no pool of ours to the run's PostgreSQL: over all of these they are the same. */
-const WITHOUT_TRANSPORT = ['alert-webhook', 'ops', 'overload-bench', 'session-watch', 'tls'];
+const WITHOUT_TRANSPORT = ['alert-webhook', 'health', 'ops', 'overload-bench', 'session-watch', 'tls'];
 
 /** The integration tests once more, with what `run` names between their pools and PostgreSQL. */
 const integrationOver = (contentflowTransport, run) => ({

@@ -99,7 +99,8 @@ it('finishes what is in flight on SIGTERM, takes no new connection meanwhile, an
   const stopped = server.stop();
   while (!server.output().includes('shutting down')) await sleep(10);
   const refusal = await fetch(`${server.url}/api/health/ready`).catch((error: Error) => error.cause);
-  expect(refusal).toMatchObject({ code: 'ECONNREFUSED' });
+  // Reset where it had come in but nobody had taken it yet.
+  expect(refusal).toMatchObject({ code: expect.stringMatching(/^ECONN(REFUSED|RESET)$/) });
   await witness.query('ROLLBACK');
   const response = await inFlight;
   expect(response.status).toBe(200);

@@ -104,8 +104,8 @@ export class ConnectionSupply {
       want.timer = setTimeout(expire, Math.min(LONGEST_TIMER_MS, leftMs));
     }
     this.#wants.add(want);
+    // Also where the server was gone a moment ago: the next attempt is not far, and tells of now.
     this.#supply();
-    if (this.#isHopeless) this.#failWants(this.#opener.error as Error);
     return () => {
       if (this.#wants.has(want)) this.#settle(want, undefined, undefined);
     };
