@@ -93,7 +93,7 @@ test('a flood: it is said why requests are sent away, how many, and that it is o
   await withPoolPage(poolPage, async (page) => {
     const admission = section(page, 'Admission');
     const heading = page.getByRole('heading', { level: 1 });
-    const announced = page.getByRole('status');
+    const announced = page.getByRole('status').first();
     const alert = page
       .getByRole('article')
       .filter({ has: page.getByText('pool-overloaded', { exact: true }) });
