@@ -40,6 +40,9 @@ beforeAll(async () => {
   );
   pool = createPool(settings);
   client = createPrismaClient(pool, settings, logger.child({}, { level: 'silent' }));
+  // The first connection of a fresh process takes longer than these callers have time.
+  await pool.prewarm(LIMIT);
+  await client.$connect();
 });
 
 afterAll(async () => {
