@@ -1,4 +1,5 @@
 /** What the pool page says of the pool's size, in a real browser, from what a real server measured. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { formatCount, formatDuration, formatShare } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
@@ -54,6 +55,22 @@ async function askApi(): Promise<PoolReport['sizing']> {
   return ((await response.json()) as PoolReport).sizing;
 }
 
+/** @returns ends it */
+function startTraffic(): () => Promise<void> {
+  const headers = { authorization: `Bearer ${API_KEY}` };
+  let isOver = false;
+  const running = (async () => {
+    while (!isOver) {
+      await Promise.all(Array.from({ length: 4 }, () => fetch(`${server.url}/api/content`, { headers })));
+      await delay(200);
+    }
+  })();
+  return () => {
+    isOver = true;
+    return running;
+  };
+}
+
 test('shortly after the start it gives no advice, and says what it would take', async () => {
   await withPage(async (page) => {
     const section = sizeSection(page);
@@ -63,12 +80,11 @@ test('shortly after the start it gives no advice, and says what it would take', 
 });
 
 test("with enough of them there is a table with today's limit marked, of the numbers that the API has", async () => {
-  const headers = { authorization: `Bearer ${API_KEY}` };
+  const end = startTraffic();
   const untilMs = performance.now() + 60_000;
   while ((await askApi()).rows.length === 0) {
     if (performance.now() > untilMs) throw new Error(`No table: ${JSON.stringify(await askApi())}`);
-    await Promise.all(Array.from({ length: 4 }, () => fetch(`${server.url}/api/content`, { headers })));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await delay(200);
   }
   await withPage(async (page) => {
     const section = sizeSection(page);
@@ -79,7 +95,10 @@ test("with enough of them there is a table with today's limit marked, of the num
       new RegExp(`^(Keep ${LIMIT}:|\\d would do:|Raise the limit to)`),
     );
   });
+  await end();
   await compareWithApi();
+  // A traffic that has stopped for long is one that changes, of which there is no table.
+  const endAgain = startTraffic();
   for (const options of [
     { colorScheme: 'light' },
     { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
@@ -91,6 +110,7 @@ test("with enough of them there is a table with today's limit marked, of the num
       expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
     }, options);
   }
+  await endAgain();
 });
 
 /** The row of today, as the API's answer that the page has just shown would be written. */
