@@ -18,11 +18,10 @@ import { createProgress } from './bench/progress';
 import { benchSizing } from './bench/sizing';
 import { renderBar, type Suite, type SuiteReport } from './bench/suite';
 import { startMigratedPostgres } from './postgres/start-migrated-postgres';
-import { describeError, runCommand } from './run-command';
+import { runCommandLine } from './run-command';
 
 const DOCUMENT = 'docs/benchmarks.md';
 const MISSED_BAR_EXIT_CODE = 1;
-const USAGE_EXIT_CODE = 2;
 
 const SUITES: Readonly<Record<SuiteName, { readonly title: string; readonly run: Suite }>> = {
   peers: { title: 'Peers', run: benchPeers },
@@ -78,15 +77,4 @@ async function readServerVersion(url: string): Promise<string> {
   }
 }
 
-function parseOrExit(words: readonly string[]): BenchOptions | 'help' {
-  try {
-    return parseCommandLine(words);
-  } catch (error) {
-    console.error(`\n${describeError(error)}\n`);
-    process.exit(USAGE_EXIT_CODE);
-  }
-}
-
-const options = parseOrExit(process.argv.slice(2));
-if (options === 'help') console.log(USAGE);
-else runCommand(() => main(options));
+runCommandLine(parseCommandLine, USAGE, main);

@@ -13,11 +13,10 @@ import { type FaultsOptions, parseCommandLine, USAGE } from './faults/command-li
 import { judge, renderTable, type Skipped } from './faults/report';
 import { type FaultResult, plannedMs, REQUESTS_PER_SECOND, runFault } from './faults/run-fault';
 import { requireBuild } from './load/production-server';
-import { describeError, runCommand } from './run-command';
+import { runCommandLine } from './run-command';
 
 const DOCUMENT = 'docs/faults.md';
 const MISSED_BAR_EXIT_CODE = 1;
-const USAGE_EXIT_CODE = 2;
 
 async function main({ faults, quick }: FaultsOptions): Promise<void> {
   requireBuild();
@@ -48,15 +47,4 @@ async function main({ faults, quick }: FaultsOptions): Promise<void> {
   writeFileSync(DOCUMENT, replaceSections(readFileSync(DOCUMENT, 'utf8'), new Map([['faults', section]])));
 }
 
-function parseOrExit(words: readonly string[]): FaultsOptions | 'help' {
-  try {
-    return parseCommandLine(words);
-  } catch (error) {
-    console.error(`\n${describeError(error)}\n`);
-    process.exit(USAGE_EXIT_CODE);
-  }
-}
-
-const options = parseOrExit(process.argv.slice(2));
-if (options === 'help') console.log(USAGE);
-else runCommand(() => main(options));
+runCommandLine(parseCommandLine, USAGE, main);

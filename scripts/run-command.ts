@@ -10,6 +10,26 @@ export function runCommand(command: () => Promise<void>): Promise<void> {
   });
 }
 
+const USAGE_EXIT_CODE = 2;
+
+/** The same for a command with words behind it: those that it does not know end it with exit code 2. */
+export function runCommandLine<Options>(
+  parse: (words: readonly string[]) => Options | 'help',
+  usage: string,
+  command: (options: Options) => Promise<void>,
+): void {
+  let options: Options | 'help';
+  try {
+    options = parse(process.argv.slice(2));
+  } catch (error) {
+    console.error(`\n${describeError(error)}\n`);
+    process.exitCode = USAGE_EXIT_CODE;
+    return;
+  }
+  if (options === 'help') console.log(usage);
+  else runCommand(() => command(options as Options));
+}
+
 /** Never with a password: drivers put the address, not the URL, into their messages, and ours is cut out. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -8,14 +8,13 @@ import { replaceSections } from './bench/document';
 import { describeMachine } from './bench/machine';
 import { REQUESTS_PER_SECOND } from './faults/run-fault';
 import { requireBuild } from './load/production-server';
-import { describeError, runCommand } from './run-command';
+import { runCommandLine } from './run-command';
 import { parseCommandLine, type SoakOptions, USAGE } from './soak/command-line';
 import { renderSoak } from './soak/report';
 import { runSoak } from './soak/run-soak';
 
 const DOCUMENT = 'docs/faults.md';
 const MISSED_BAR_EXIT_CODE = 1;
-const USAGE_EXIT_CODE = 2;
 /** A shorter one proves little of what grows slowly. */
 const WRITTEN_FROM_MINUTES = 10;
 const MINUTE_MS = 60_000;
@@ -37,15 +36,4 @@ async function main({ minutes, seed }: SoakOptions): Promise<void> {
   writeFileSync(DOCUMENT, replaceSections(readFileSync(DOCUMENT, 'utf8'), new Map([['soak', section]])));
 }
 
-function parseOrExit(words: readonly string[]): SoakOptions | 'help' {
-  try {
-    return parseCommandLine(words);
-  } catch (error) {
-    console.error(`\n${describeError(error)}\n`);
-    process.exit(USAGE_EXIT_CODE);
-  }
-}
-
-const options = parseOrExit(process.argv.slice(2));
-if (options === 'help') console.log(USAGE);
-else runCommand(() => main(options));
+runCommandLine(parseCommandLine, USAGE, main);
