@@ -26,6 +26,7 @@ export const QUIET: PoolSample = {
   oldestUseMs: undefined,
   predictedWaitMs: 0,
   standing: false,
+  inUseMean: 0,
   inUseMax: 0,
   pendingMax: 0,
   acquired: 0,
@@ -93,7 +94,7 @@ export class AlertWatch {
   }
 
   second(sample: Partial<PoolSample> = {}, around: Around = {}): this {
-    const full = { ...QUIET, ...sample };
+    const full = { ...QUIET, inUseMean: sample.inUse ?? QUIET.inUseMean, ...sample };
     this.nowMs += full.intervalMs;
     this.#samples.push({ ...full, atMs: this.nowMs });
     this.evaluation = evaluateAlerts(

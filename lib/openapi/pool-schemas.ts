@@ -41,6 +41,7 @@ export const poolSampleSchema = z.strictObject({
   oldestUseMs: durationMs.exactOptional(),
   predictedWaitMs: durationMs,
   standing: z.boolean(),
+  inUseMean: z.number().min(0).meta({ description: 'Over all of the interval.' }),
   inUseMax: count,
   pendingMax: count,
   acquired: count,

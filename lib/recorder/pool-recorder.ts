@@ -25,6 +25,7 @@ import { readUsages } from './read-usages';
 import { countOf, type Refusal, type RefusalCount } from './refusal';
 import { RollingHistogram, WINDOW_SECONDS } from './rolling-histogram';
 import { SampleRing } from './sample-ring';
+import { TimeAverage } from './time-average';
 import { UsageTable } from './usage-table';
 
 export interface RecorderOptions {
@@ -84,6 +85,7 @@ export class PoolRecorder {
   readonly #queries: QueryTable;
   readonly #leaks: LeakWatch;
   readonly #samples = new SampleRing();
+  readonly #inUse: TimeAverage;
   #inUseMax = 0;
   #pendingMax = 0;
   #sampledAtMs: number;
@@ -95,6 +97,7 @@ export class PoolRecorder {
     this.#queries = new QueryTable(slowQueryMs);
     this.#leaks = new LeakWatch(leakThresholdMs);
     this.#sampledAtMs = nowMs();
+    this.#inUse = new TimeAverage(this.#sampledAtMs);
     this.#sampledTotals = this.#readTotals();
   }
 
@@ -132,6 +135,7 @@ export class PoolRecorder {
     acquisition.acquiredAtMs = nowMs;
     this.#waiting.delete(acquisition);
     this.#holding.add(acquisition);
+    this.#inUse.change(this.#holding.size, nowMs);
     this.#totals.acquired += 1;
     this.#wait.record(waitMs, nowMs);
     acquisition.byLabel.acquired(waitMs, nowMs);
@@ -161,6 +165,7 @@ export class PoolRecorder {
     const nowMs = this.#clock.nowMs();
     const useMs = nowMs - acquisition.acquiredAtMs;
     this.#holding.delete(acquisition);
+    this.#inUse.change(this.#holding.size, nowMs);
     this.#totals.released += 1;
     this.#use.record(useMs, nowMs);
     acquisition.byLabel.released(useMs, nowMs);
@@ -206,6 +211,7 @@ export class PoolRecorder {
       intervalMs: nowMs - this.#sampledAtMs,
       predictedWaitMs: admission.predictedWaitMs,
       standing: admission.standingSinceMs !== undefined,
+      inUseMean: this.#inUse.read(nowMs),
       inUseMax: Math.max(this.#inUseMax, snapshot.inUse),
       pendingMax: Math.max(this.#pendingMax, snapshot.pending),
       acquired: totals.acquired - before.acquired,

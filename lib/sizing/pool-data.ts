@@ -20,7 +20,7 @@ export interface Measured {
   readonly failed: number;
   /** What callers that were served waited. */
   readonly p95WaitMs: number | undefined;
-  /** Connections in use, on average over so many moments; undefined where nobody looked. */
+  /** Connections in use, on average over so many moments or seconds; undefined where nobody looked. */
   readonly meanInUse: number | undefined;
   readonly moments: number;
   /** Connections that are held now for longer than the leak threshold. */
@@ -100,7 +100,7 @@ function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], atMs: numb
     refused,
     failed,
     p95WaitMs: wait.p95Ms,
-    meanInUse: samples.length === 0 ? undefined : meanOf(samples.map(({ inUse }) => inUse)),
+    meanInUse: meanInUseOf(samples),
     moments: samples.length,
     isSteady: isSteady(samples),
     arrivalsPerSecond: window.acquiredPerSecond + (refused + waiting) / seconds,
@@ -144,6 +144,8 @@ function askedIn(samples: readonly PoolSample[]): number {
   );
 }
 
-function meanOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+function meanInUseOf(samples: readonly PoolSample[]): number | undefined {
+  if (samples.length === 0) return undefined;
+  const inUseMs = samples.reduce((sum, { inUseMean, intervalMs }) => sum + inUseMean * intervalMs, 0);
+  return inUseMs / samples.reduce((sum, { intervalMs }) => sum + intervalMs, 0);
 }

@@ -17,7 +17,8 @@ export interface PoolSample {
   /** As the gate saw it: what a newcomer would wait, and whether the queue stands. */
   readonly predictedWaitMs: number;
   readonly standing: boolean;
-  /** The most in the interval, which a moment's count misses. */
+  /** Over the interval, which one moment's count misses: the mean over all of its time, and the most. */
+  readonly inUseMean: number;
   readonly inUseMax: number;
   readonly pendingMax: number;
   /** How many in the interval. */

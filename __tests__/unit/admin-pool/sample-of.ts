@@ -10,7 +10,7 @@ export function sampleOf(atMs: number, change: Partial<PoolSample> = {}): PoolSa
   return {
     ...{ atMs, intervalMs: 1000, limit: 10, inUse: 0, idle: 0, opening: 0, pending: 0 },
     ...{ oldestWaitMs: undefined, oldestUseMs: undefined, predictedWaitMs: 0, standing: false },
-    ...{ inUseMax: 0, pendingMax: 0, queued: 0, shed: NO_SHEDS },
+    ...{ inUseMean: change.inUse ?? 0, inUseMax: 0, pendingMax: 0, queued: 0, shed: NO_SHEDS },
     ...{ acquired: 0, timedOut: 0, gaveUp: 0, failed: 0, opened: 0, closed: 0 },
     ...{ wait: nothing, use: nothing },
     ...change,

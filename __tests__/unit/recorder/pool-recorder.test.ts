@@ -77,6 +77,8 @@ it('a sample tells what happened since the one before, and the most that was in 
     intervalMs: 1_000,
     acquired: 2,
     inUse: 0,
+    // One for 2 ms and one for 1 ms, both over when it is looked.
+    inUseMean: 0.003,
     inUseMax: 2,
     pendingMax: 4,
     opened: 1,
@@ -86,6 +88,7 @@ it('a sample tells what happened since the one before, and the most that was in 
   nowMs += 1_000;
   expect(recorder.sample(recorder.snapshot(gauges()))).toMatchObject({
     acquired: 0,
+    inUseMean: 0,
     inUseMax: 0,
     pendingMax: 0,
     opened: 0,

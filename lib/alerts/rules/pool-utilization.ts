@@ -1,5 +1,5 @@
 /**
- * The pool is nearly full. Judged by the mean of ten moments: one moment is chance, and the maximum of a second is 100 %
+ * The pool is nearly full. Judged by the mean of ten seconds: one moment is chance, and the maximum of a second is 100 %
  * on any site that renders a page with parallel reads.
  */
 import { formatShare } from '@/lib/display';
@@ -28,7 +28,7 @@ export const poolUtilization: Rule = {
     const recent = awakeSamples(samples, nowMs - MEAN_OF_MS);
     const newest = recent.at(-1);
     if (newest === undefined) return undefined;
-    const inUse = recent.reduce((sum, sample) => sum + sample.inUse, 0) / recent.length;
+    const inUse = recent.reduce((sum, { inUseMean }) => sum + inUseMean, 0) / recent.length;
     const ratio = inUse / newest.limit;
     return {
       atMs: newest.atMs,
