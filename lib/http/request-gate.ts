@@ -15,12 +15,14 @@ import { findMisshape, toOriginForm } from './misshapen-request';
 import { countThrottled, passThrottle } from './pool-throttle';
 import { limitSlowClients } from './slow-clients';
 import { refuseMisshapen, turnAway } from './turn-away';
+import { Turnstile } from './turnstile';
 
 function createGate(sheds: boolean) {
   const policy = new LoopPolicy({ sheds });
   return {
     policy,
     watch: new LoopWatch(policy),
+    turnstile: new Turnstile(),
     exempt: { probe: 0, admin: 0, 'admin-change': 0, 'sign-in': 0, file: 0 },
   };
 }
@@ -34,7 +36,7 @@ type Leave = (isAnswered: boolean) => void;
  * Once a process, however often it is called. Every server of the process is meant; Next has one, and makes it before
  * anybody could hand it over.
  *
- * @param sheds false counts only
+ * @param sheds false counts only, and lets all requests go on as they come
  */
 export function installRequestGate(sheds: boolean): void {
   if (holder.isInstalled) return;
@@ -48,6 +50,7 @@ export function installRequestGate(sheds: boolean): void {
     if (event[0] === 'connection') {
       this.removeAllListeners('upgrade');
       limitSlowClients(this);
+      holder.gate.turnstile.connected();
     }
     if (event[0] !== 'request') return pass();
     const [, request, response] = event as unknown as [string, IncomingMessage, ServerResponse];
@@ -81,7 +84,8 @@ export function readProcessLoad(): ProcessLoad {
 function enter(request: IncomingMessage, response: ServerResponse, pass: () => boolean): boolean {
   // Aborts when the client hangs up before it has its answer.
   const client = new AbortController();
-  const leave = enterLane(request) ?? enterAsAny(request, client.signal);
+  const leaveLane = enterLane(request);
+  const leave = leaveLane ?? enterAsAny(request, client.signal);
   if (leave === undefined) {
     turnAway(request, response);
     return true;
@@ -90,7 +94,14 @@ function enter(request: IncomingMessage, response: ServerResponse, pass: () => b
     leave(isAnswered);
     if (!isAnswered) client.abort();
   });
-  return withClient(client.signal, pass);
+  const { policy, turnstile } = holder.gate;
+  const go = () => withClient(client.signal, pass);
+  if (leaveLane !== undefined || !policy.sheds) return go();
+  turnstile.pass(() => {
+    // To compute what nobody waits for any more keeps others waiting.
+    if (!client.signal.aborted) go();
+  });
+  return true;
 }
 
 function enterLane(request: IncomingMessage): Leave | undefined {

@@ -1,7 +1,12 @@
 /** What a request costs of late in computing time: all that the loop computed, shared out among those it answered. */
 
-/** Taken before the first was answered: the order of a page that asks the database. */
+/** Before the first was answered: the order of a page that asks the database. */
 const PRIOR_MS = 1;
+/**
+ * Answers that the prior counts for. Of a rush many are begun before the first is answered, and what was computed for all
+ * of them is not what those few have cost.
+ */
+const PRIOR_ANSWERS = 64;
 /** How fast it is forgotten: a deploy's cold start, another mix of routes. */
 const HALF_LIFE_MS = 2_000;
 
@@ -12,7 +17,7 @@ export class RequestCost {
 
   /** Those that were not answered have cost the others what was computed for them. */
   get meanMs(): number {
-    return this.#answered < 1 ? PRIOR_MS : this.#busyMs / this.#answered;
+    return (this.#busyMs + PRIOR_ANSWERS * PRIOR_MS) / (this.#answered + PRIOR_ANSWERS);
   }
 
   /** @param answered requests within this time */

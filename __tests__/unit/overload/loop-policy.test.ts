@@ -129,7 +129,18 @@ it('what a request costs is shared out among those that were answered', () => {
     }
     return policy.limit;
   };
-  // 5 ms each, and 25 where four of five hung up; below 8 there is no limit.
-  expect(limitAfter(() => true)).toBe(30);
-  expect(limitAfter((request) => request % 5 === 0)).toBe(8);
+  // 5 ms each and 25 where four of five hung up, or 4.3 and 12 with the prior among them.
+  expect(limitAfter(() => true)).toBe(35);
+  expect(limitAfter((request) => request % 5 === 0)).toBe(12);
+});
+
+it('of a rush that is begun all at once nobody is turned away for what the first answers seem to cost', () => {
+  const policy = new LoopPolicy({ sheds: true });
+  for (let request = 0; request < 150; request += 1) policy.enter(0, 0);
+  // 3 ms each, of which most is done for all of them before the first 25 are answered.
+  for (let atMs = 50; atMs <= 300; atMs += 50) policy.look({ elapsedMs: 50, busyMs: 50, delayMs: 10 }, atMs);
+  for (let request = 0; request < 25; request += 1) policy.leave(true);
+  policy.look({ elapsedMs: 50, busyMs: 50, delayMs: 10 }, 350);
+  for (let request = 0; request < 25; request += 1) policy.enter(350, 10);
+  expect(policy.shed).toBe(0);
 });
