@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { PoolReport } from '@/lib/runtime';
 import { ACCESS_FAULTS, MAX_CONNECTIONS } from '../faults/access-faults';
 import { type Fault, pause } from '../faults/fault';
 import { type Counts, countRequests, judgeRecovery, type Recovery } from '../faults/judge-requests';
@@ -18,7 +19,11 @@ export interface Sample {
   readonly heapBytes: number;
   readonly rssBytes: number;
   readonly handles: number;
+  /** In PostgreSQL's own list: as many as the load needed, up to the pool's limit. */
   readonly sessions: number;
+  readonly limit: number;
+  /** Those among them that the pool does not count as its own. */
+  readonly strayedSessions: number;
 }
 
 export interface Occurrence extends Recovery {
@@ -37,6 +42,9 @@ const FAULTS: readonly Fault[] = [...SERVER_FAULTS, ...NETWORK_FAULTS, ...ACCESS
 const QUIET_MS = { least: 6_000, most: 12_000 };
 const GAUGE = path.join(__dirname, 'gauge.cjs');
 const POLL_MS = 20;
+/** Two counts of a pool that works are of two moments: they agree in one of some looks, or never. */
+const LOOKS = { most: 10, everyMs: 150 };
+const ADMIN_TOKEN = 'an-admin-token-of-a-soak-and-no-secret';
 
 /** @param onStep told of each fault that comes, with what has been so far */
 export async function runSoak(
@@ -49,7 +57,7 @@ export async function runSoak(
   const stage = await openStage({
     route: 'proxy',
     postgres: { maxConnections: MAX_CONNECTIONS },
-    env: { NODE_OPTIONS: `--require ${GAUGE}`, GAUGE_FILE: gaugeFile, ...quickTimeouts() },
+    env: { NODE_OPTIONS: `--require ${GAUGE}`, GAUGE_FILE: gaugeFile, ADMIN_TOKEN, ...quickTimeouts() },
   });
   try {
     const sent: Sent[] = [];
@@ -95,17 +103,42 @@ function quickTimeouts(): Readonly<Record<string, string>> {
   return Object.assign({}, ...FAULTS.map(({ stage }) => stage?.env ?? {}));
 }
 
-async function readSample({ server, ask }: Stage, gaugeFile: string): Promise<Sample> {
+async function readSample(stage: Stage, gaugeFile: string): Promise<Sample> {
+  const { server } = stage;
   const before = readLines(gaugeFile).length;
   process.kill(server.pid, 'SIGUSR2');
   while (server.exitCode() === undefined && readLines(gaugeFile).length === before) await pause(POLL_MS);
   const line = readLines(gaugeFile).at(-1);
   if (line === undefined || server.exitCode() !== undefined)
     throw new Error(`The server ended:\n${server.log()}`);
-  const [row] = await ask<{ sessions: number }>(
-    `SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE usename = '${APP_ROLE}'`,
-  );
-  return { ...(JSON.parse(line) as Omit<Sample, 'sessions'>), sessions: row?.sessions ?? 0 };
+  return {
+    ...(JSON.parse(line) as Pick<Sample, 'heapBytes' | 'rssBytes' | 'handles'>),
+    ...(await countSessions(stage)),
+  };
+}
+
+async function countSessions({
+  server,
+  ask,
+}: Stage): Promise<Pick<Sample, 'sessions' | 'limit' | 'strayedSessions'>> {
+  let strayedSessions = Number.POSITIVE_INFINITY;
+  for (let looks = 1; ; looks += 1) {
+    const { limit, inUse, idle, opening } = await readPool(server.url);
+    const [row] = await ask<{ sessions: number }>(
+      `SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE usename = '${APP_ROLE}'`,
+    );
+    const sessions = row?.sessions ?? Number.NaN;
+    strayedSessions = Math.min(strayedSessions, Math.max(0, sessions - inUse - idle - opening));
+    if (strayedSessions === 0 || looks === LOOKS.most) return { sessions, limit, strayedSessions };
+    await pause(LOOKS.everyMs);
+  }
+}
+
+async function readPool(url: string): Promise<PoolReport['measurements']['snapshot']> {
+  const answer = await fetch(`${url}/api/admin/pool`, {
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+  });
+  return ((await answer.json()) as PoolReport).measurements.snapshot;
 }
 
 function readLines(file: string): string[] {

@@ -1,0 +1,42 @@
+import { renderSoak } from '@/scripts/soak/report';
+import type { Sample, SoakResult } from '@/scripts/soak/run-soak';
+
+const SAMPLE: Sample = {
+  ...{ heapBytes: 50 * 2 ** 20, rssBytes: 200 * 2 ** 20, handles: 40 },
+  ...{ sessions: 6, limit: 15, strayedSessions: 0 },
+};
+
+function missed(samples: readonly Sample[]): string[] {
+  const result: SoakResult = {
+    ...{ samples, occurrences: [], crashes: [], requests: 100, failed: 0, failures: new Map() },
+    ...{ acknowledged: 40, unknown: 0, lost: 0, duplicated: 0, brokenWord: 0 },
+  };
+  const { text, passed } = renderSoak(result);
+  const failed = text.split('\n').filter((line) => line.startsWith('- FAILED'));
+  expect(passed).toBe(failed.length === 0);
+  return failed;
+}
+
+const ten = (of: (index: number) => Partial<Sample>): Sample[] =>
+  Array.from({ length: 10 }, (_, index) => ({ ...SAMPLE, ...of(index) }));
+
+it('lets a pool open up to its limit', () => {
+  expect(missed(ten((index) => ({ sessions: 6 + index })))).toEqual([]);
+});
+
+it.each([
+  [
+    'one session beyond the limit',
+    (index: number) => ({ sessions: index === 7 ? 16 : 15 }),
+    /beyond the limit: 1$/,
+  ],
+  ['one that the pool forgot', (index: number) => ({ strayedSessions: index === 9 ? 1 : 0 }), /know of: 1$/],
+  ['handles that grow', (index: number) => ({ handles: 40 + 3 * index }), /handles grows .*: 51 → 63$/],
+  [
+    'a heap that grows',
+    (index: number) => ({ heapBytes: (50 + 2 * index) * 2 ** 20 }),
+    /heap after a collection/,
+  ],
+])('names %s', (_, of, words) => {
+  expect(missed(ten(of))).toEqual([expect.stringMatching(words)]);
+});
