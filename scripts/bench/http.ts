@@ -74,7 +74,9 @@ export const benchHttp: Suite = async ({ url, quick, progress }) => {
     const idlePlan = { ...plan, load: { callers }, deadlineMs: 10_000 };
     for (const contender of contenders) {
       progress.step(`first requests of ${contender.name}`, scale.firstMs);
+      const watch = watchAnswers(contender.url);
       await contender.load({ ...idlePlan, warmUpMs: scale.firstMs, measuredMs: 0 });
+      await watch();
     }
     for (const multiplier of multipliers) {
       const [plain] = contenders as readonly [HttpContender, ...HttpContender[]];
@@ -134,7 +136,7 @@ export const benchHttp: Suite = async ({ url, quick, progress }) => {
       `\`GET ${LIST}\` of the production server, asked by strangers who hang up after ${DEADLINE_MS / 1000} s and say so by ` +
         `\`X-Request-Timeout-Ms\` (Poisson). Goodput is what was answered with 200 in time, as a share of the capacity, which ` +
         'the server without the gate was measured to have just before, warm as both are by then: each is asked for ' +
-        `${scale.firstMs / 1000} s before its first run. Deadline and times count from when a request was due; sent late: ` +
+        `${scale.firstMs / 1000} s before its first run, also for what is watched. Deadline and times count from when a request was due; sent late: ` +
         'how far the generator was behind, which the times include. Beside it, once a second each: the slowest answer ' +
         'of `/api/health/live`, `/ready`, `/db`, `/api/admin/pool` and `/admin/pool`.',
       `The pool is the bottleneck: ${POOL_LIMIT} connections, a list that takes ${QUERY_SECONDS * 1000} ms.`,
