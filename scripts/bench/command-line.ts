@@ -1,5 +1,5 @@
 /** The words after `npm run bench --`, taken apart; refuses words that it does not know, with the usage. */
-import { parseArgs } from 'node:util';
+import { parseWords } from '../parse-words';
 import { CommandError } from '../run-command';
 
 export const SUITE_NAMES = [
@@ -29,24 +29,16 @@ npm run bench -- --help       this`;
 
 /** @throws CommandError */
 export function parseCommandLine(words: readonly string[]): BenchOptions | 'help' {
-  const { values, positionals } = parseWords(words);
+  const { values, positionals } = parseWords(
+    words,
+    { options: { quick: { type: 'boolean' }, help: { type: 'boolean' } }, allowPositionals: true },
+    USAGE,
+  );
   if (values.help) return 'help';
   const unknown = positionals.filter((word) => !isSuiteName(word));
   if (unknown.length > 0) throw new CommandError(`There is no suite ${unknown.join(', ')}.\n\n${USAGE}`);
   const suites = SUITE_NAMES.filter((name) => positionals.includes(name));
   return { suites: suites.length === 0 ? DEFAULT_SUITES : suites, quick: values.quick ?? false };
-}
-
-function parseWords(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: { quick: { type: 'boolean' }, help: { type: 'boolean' } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }
 
 function isSuiteName(word: string): word is SuiteName {

@@ -1,5 +1,5 @@
 /** The words after `npm run test:faults --`, taken apart; refuses words that it does not know, with the usage. */
-import { parseArgs } from 'node:util';
+import { parseWords } from '../parse-words';
 import { CommandError } from '../run-command';
 import { FAULTS } from './all-faults';
 import type { Fault } from './fault';
@@ -16,22 +16,14 @@ npm run test:faults -- --help        this`;
 
 /** @throws CommandError */
 export function parseCommandLine(words: readonly string[]): FaultsOptions | 'help' {
-  const { values, positionals } = parseWords(words);
+  const { values, positionals } = parseWords(
+    words,
+    { options: { quick: { type: 'boolean' }, help: { type: 'boolean' } }, allowPositionals: true },
+    USAGE,
+  );
   if (values.help) return 'help';
   const unknown = positionals.filter((word) => !FAULTS.some(({ name }) => name === word));
   if (unknown.length > 0) throw new CommandError(`There is no fault ${unknown.join(', ')}.\n\n${USAGE}`);
   const picked = FAULTS.filter(({ name }) => positionals.includes(name));
   return { faults: picked.length === 0 ? FAULTS : picked, quick: values.quick ?? false };
-}
-
-function parseWords(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: { quick: { type: 'boolean' }, help: { type: 'boolean' } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

@@ -1,5 +1,5 @@
 /** The words after `npm run fleet --`, taken apart; refuses words that it does not know, with the usage. */
-import { parseArgs } from 'node:util';
+import { parseWords } from '../parse-words';
 import { CommandError } from '../run-command';
 
 export interface FleetOptions {
@@ -28,9 +28,13 @@ them are replaced one after the other in the middle of it. Needs npm run build, 
 
 Exit code: 0 no request failed, no write was lost and the connections kept to the budget; 1 otherwise; 130 Ctrl-C.`;
 
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean' } as const;
+const OPTIONS = { instances: TEXT, limit: TEXT, seconds: TEXT, rate: TEXT, direct: FLAG, help: FLAG };
+
 /** @throws CommandError */
 export function parseCommandLine(words: readonly string[]): FleetOptions | 'help' {
-  const { values } = parseWords(words);
+  const { values } = parseWords(words, { options: OPTIONS }, USAGE);
   if (values.help) return 'help';
   const read = (name: keyof typeof DEFAULTS): number => {
     const text = values[name];
@@ -42,17 +46,4 @@ export function parseCommandLine(words: readonly string[]): FleetOptions | 'help
     ...{ instances: read('instances'), limit: read('limit'), seconds: read('seconds') },
     ...{ perSecond: read('rate'), direct: values.direct ?? false },
   };
-}
-
-function parseWords(words: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...words],
-      options: { instances: text, limit: text, seconds: text, rate: text, direct: flag, help: flag },
-    });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

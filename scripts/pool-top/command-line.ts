@@ -1,5 +1,5 @@
 /** The words after `npm run pool:top --`, taken apart; refuses words that it does not know, with the usage. */
-import { parseArgs } from 'node:util';
+import { parseWords } from '../parse-words';
 import { CommandError } from '../run-command';
 
 export interface PoolTopOptions {
@@ -17,31 +17,20 @@ npm run pool:top -- --interval <seconds> asks that often, from 0.5 to 60; 1 by d
 npm run pool:top -- --once               one frame
 npm run pool:top -- --once --json        the document of GET /api/admin/pool, for scripts`;
 
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean' } as const;
+const OPTIONS = { url: TEXT, interval: TEXT, once: FLAG, json: FLAG };
+
 /** @throws CommandError */
 export function parseCommandLine(words: readonly string[]): PoolTopOptions {
-  const { url, interval, once = false, json = false } = parseWords(words);
+  const { values } = parseWords(words, { options: OPTIONS }, USAGE);
+  const { url, interval, once = false, json = false } = values;
   if (json && !once) throw new CommandError(`--json needs --once.\n\n${USAGE}`);
   return {
     url: url === undefined ? undefined : parseUrl(url),
     intervalMs: parseInterval(interval ?? '1'),
     output: json ? 'json' : once ? 'frame' : 'watch',
   };
-}
-
-function parseWords(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: {
-        url: { type: 'string' },
-        interval: { type: 'string' },
-        once: { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }
 
 function parseUrl(text: string): string {

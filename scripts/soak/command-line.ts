@@ -1,5 +1,5 @@
 /** The words after `npm run soak --`, taken apart; refuses words that it does not know, with the usage. */
-import { parseArgs } from 'node:util';
+import { parseWords } from '../parse-words';
 import { CommandError } from '../run-command';
 
 export interface SoakOptions {
@@ -15,9 +15,12 @@ npm run soak -- --minutes <n>       so long; below 10 nothing is written
 npm run soak -- --seed <n>          other faults in another order; default ${DEFAULTS.seed}
 npm run soak -- --help              this`;
 
+const TEXT = { type: 'string' } as const;
+const OPTIONS = { minutes: TEXT, seed: TEXT, help: { type: 'boolean' } } as const;
+
 /** @throws CommandError */
 export function parseCommandLine(words: readonly string[]): SoakOptions | 'help' {
-  const { values } = parseWords(words);
+  const { values } = parseWords(words, { options: OPTIONS }, USAGE);
   if (values.help) return 'help';
   const read = (name: keyof SoakOptions, pattern: RegExp) => {
     const text = values[name];
@@ -26,15 +29,4 @@ export function parseCommandLine(words: readonly string[]): SoakOptions | 'help'
     throw new CommandError(`--${name} is "${text}"; allowed: a number above 0.\n\n${USAGE}`);
   };
   return { minutes: read('minutes', /^\d+(\.\d+)?$/), seed: read('seed', /^\d+$/) };
-}
-
-function parseWords(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: { minutes: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
-    });
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

@@ -1,5 +1,5 @@
 /** The words after `npm run workspace --`, taken apart; refuses words that it does not know, with the usage. */
-import { parseArgs } from 'node:util';
+import { parseWords } from '../parse-words';
 import { CommandError } from '../run-command';
 
 export type WorkspaceCommand =
@@ -15,7 +15,9 @@ npm run workspace -- list                                  workspaces and their 
 
 /** @throws CommandError */
 export function parseCommandLine(words: readonly string[]): WorkspaceCommand {
-  const { name, positionals } = parseWords(words);
+  const options = { name: { type: 'string' } } as const;
+  const { values, positionals } = parseWords(words, { options, allowPositionals: true }, USAGE);
+  const { name } = values;
   const [action, slug, keyName] = positionals;
   const takes = (count: number, named: boolean) =>
     positionals.length === count && (named || name === undefined);
@@ -26,17 +28,4 @@ export function parseCommandLine(words: readonly string[]): WorkspaceCommand {
   }
   if (action === 'list' && takes(1, false)) return { action };
   throw new CommandError(USAGE);
-}
-
-function parseWords(words: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      options: { name: { type: 'string' } },
-      allowPositionals: true,
-    });
-    return { name: values.name, positionals };
-  } catch (error) {
-    throw new CommandError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }
