@@ -6,9 +6,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../__tests__/support/browser';
-import { startProductionServer } from '../__tests__/support/production-server';
 import { seed } from '../prisma/seed';
+import { launchBrowser } from './browser/launch-browser';
+import { spawnProductionServer } from './load/production-server';
 import { startMigratedPostgres } from './postgres/start-migrated-postgres';
 import { PROJECT_DIRECTORY } from './project';
 
@@ -116,17 +116,16 @@ async function main(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const postgres = await startMigratedPostgres();
   await seed(postgres.url, { apiKey: API_KEY });
-  const server = await startProductionServer({
-    env: {
-      DATABASE_URL: postgres.url,
-      DATABASE_CONNECTION_LIMIT: String(LIMIT),
-      // The queue stands until its pictures are taken.
-      DATABASE_POOL_TIMEOUT: '60',
-      ADMIN_TOKEN,
-    },
+  const server = await spawnProductionServer({
+    DATABASE_URL: postgres.url,
+    DATABASE_CONNECTION_LIMIT: String(LIMIT),
+    // The queue stands until its pictures are taken.
+    DATABASE_POOL_TIMEOUT: '60',
+    ADMIN_TOKEN,
   });
   let browser: Browser | undefined;
   try {
+    await server.ready();
     browser = await launchBrowser();
     const page = await browser.newPage({ baseURL: server.url });
     await shootSite(page);
@@ -134,7 +133,7 @@ async function main(): Promise<void> {
     await shootPool(page, postgres.url, server.url);
   } finally {
     await browser?.close();
-    await server.stop();
+    await server.end('SIGTERM');
     await postgres.stop();
   }
 }

@@ -2,7 +2,7 @@
 
 import { SignJWT } from 'jose';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser } from '@/scripts/browser/launch-browser';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

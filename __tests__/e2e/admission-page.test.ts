@@ -5,7 +5,7 @@ import type { PoolReport } from '@/lib/runtime';
 import { SHED_REASONS } from '@/lib/stats';
 import { seed } from '@/prisma/seed';
 import { slowDownItems } from '@/scripts/bench/slow-items';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser } from '@/scripts/browser/launch-browser';
 import { checkLooks, readNumber, section, until, withPoolPage } from '../support/pool-page';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { parsePrometheusText, seriesOf } from '../support/prometheus-samples';

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { seed } from '@/prisma/seed';
 import { findFaults } from '../support/axe';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser } from '@/scripts/browser/launch-browser';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

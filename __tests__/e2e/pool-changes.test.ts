@@ -2,7 +2,7 @@
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { findFaults } from '../support/axe';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser } from '@/scripts/browser/launch-browser';
 import { readNumber, section, until, withPoolPage } from '../support/pool-page';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatShare } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import { seed } from '@/prisma/seed';
 import { findFaults } from '../support/axe';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser } from '@/scripts/browser/launch-browser';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Browser } from 'playwright-core';
 import { encodeCursor } from '@/lib/content/page-cursor';
-import { launchBrowser } from '../support/browser';
+import { launchBrowser } from '@/scripts/browser/launch-browser';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

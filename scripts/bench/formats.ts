@@ -10,8 +10,9 @@ export function finePercent(share: number): string {
   return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(2)} %`;
 }
 
-/** @param ms NaN where there was nothing to measure */
+/** @param ms NaN where there was nothing to measure, Infinity where it took for ever */
 export function duration(ms: number): string {
+  if (ms === Number.POSITIVE_INFINITY) return 'never';
   return Number.isNaN(ms) ? '–' : formatDuration(ms);
 }
 

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
-import { runAfterThisProcess } from '@/scripts/processes/after-this-process';
+import { runAfterThisProcess } from '../processes/after-this-process';
 
 /**
  * Not the package's own list: that one runs everything in one process and switches off the web's security, which is
