@@ -5,18 +5,23 @@
  * computed is long, so where each stranger opens a connection they come in no faster than requests are answered. The
  * others wait in the kernel, where nobody can count them or turn them away; they hang up late, come again, and it stays
  * like that.
+ *
+ * Each request waits in an immediate of its own: between two of one turn Node runs what the first has left in promises,
+ * which is most of what a request computes.
  */
 
-/** Computed at a stretch: a few requests. */
+/** Begun at a stretch: a few requests. What they do after their first wait for something is not of it. */
 const RUN_MS = 10;
 /** Accepted before the next run: enough to see a rush, few enough that a flood stops nobody's work. */
 const CONNECTIONS_PER_RUN = 64;
 
 export class Turnstile {
-  readonly #line: (() => void)[] = [];
   #hasConnected = false;
   #connections = 0;
-  #isTurning = false;
+  /** Of the run that is under way, on performance.now()'s clock. */
+  #untilMs = 0;
+  /** The first of those that wait for the next run; it comes first in the next turn. */
+  #next: (() => void) | undefined;
 
   /** One was accepted in this turn, and there may be more. */
   connected(): void {
@@ -25,32 +30,25 @@ export class Turnstile {
 
   /** @param go called in this turn or in one that comes soon, after all that were here before */
   pass(go: () => void): void {
-    this.#line.push(go);
-    if (!this.#isTurning) this.#turnLater();
+    setImmediate(() => this.#step(go));
   }
 
-  #turnLater(): void {
-    this.#isTurning = true;
-    setImmediate(() => this.#turn());
-  }
-
-  /** After the turn's connections and data. */
-  #turn(): void {
-    const waits = this.#hasConnected && this.#connections < CONNECTIONS_PER_RUN;
-    this.#hasConnected = false;
-    try {
-      if (waits) this.#connections += 1;
-      else this.#run();
-    } finally {
-      if (this.#line.length > 0) this.#turnLater();
-      else this.#isTurning = false;
+  #step(go: () => void): void {
+    if (this.#next === go) this.#beginTurn();
+    if (performance.now() < this.#untilMs) go();
+    else {
+      this.#next ??= go;
+      this.pass(go);
     }
   }
 
-  #run(): void {
-    this.#connections = 0;
-    const untilMs = performance.now() + RUN_MS;
-    do this.#line.shift()?.();
-    while (this.#line.length > 0 && performance.now() < untilMs);
+  /** After the turn's connections and data. */
+  #beginTurn(): void {
+    const waits = this.#hasConnected && this.#connections < CONNECTIONS_PER_RUN;
+    this.#hasConnected = false;
+    this.#connections = waits ? this.#connections + 1 : 0;
+    if (waits) return;
+    this.#next = undefined;
+    this.#untilMs = performance.now() + RUN_MS;
   }
 }

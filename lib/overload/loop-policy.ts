@@ -118,6 +118,7 @@ export class LoopPolicy {
   /** Nothing in flight to look at: what the loop does meanwhile is not for requests. */
   rest(): void {
     this.#standing.rest();
+    this.#cost.rest();
     this.#delayMs = 0;
   }
 

@@ -14,10 +14,11 @@ export class RequestCost {
   /** Sums that decay; their quotient is what one request costs. */
   #busyMs = 0;
   #answered = 0;
+  #priorAnswers = PRIOR_ANSWERS;
 
   /** Those that were not answered have cost the others what was computed for them. */
   get meanMs(): number {
-    return (this.#busyMs + PRIOR_ANSWERS * PRIOR_MS) / (this.#answered + PRIOR_ANSWERS);
+    return (this.#busyMs + this.#priorAnswers * PRIOR_MS) / (this.#answered + this.#priorAnswers);
   }
 
   /** @param answered requests within this time */
@@ -25,5 +26,11 @@ export class RequestCost {
     const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS);
     this.#busyMs = this.#busyMs * keep + busyMs;
     this.#answered = this.#answered * keep + answered;
+    this.#priorAnswers *= keep;
+  }
+
+  /** Nothing is in flight: what comes next may be a rush. */
+  rest(): void {
+    this.#priorAnswers = PRIOR_ANSWERS;
   }
 }
