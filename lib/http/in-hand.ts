@@ -8,8 +8,8 @@ import type { Socket } from 'node:net';
 /** Of a connection the requests that are not over; one listener for all of them. */
 const inHand = new WeakMap<Socket, Set<() => void>>();
 
-/** Whether another request of this connection has still to be answered before this one. */
-export function isBehindAnother({ socket }: IncomingMessage): boolean {
+/** Whether a request of this connection is not over. */
+export function isInHand(socket: Socket): boolean {
   return (inHand.get(socket)?.size ?? 0) > 0;
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { InputMistake } from './problem-document';
 
 /** A hostile body can be wrong in a million places; the answer stays small. */
-const MOST_MISTAKES = 50;
+export const MOST_MISTAKES = 50;
 
 /** @param place how the input is addressed: by JSON Pointer in a body, by name in a query */
 export function mistakesOf(error: z.ZodError, place: 'pointer' | 'parameter'): InputMistake[] {

@@ -1,5 +1,5 @@
 /** Turns away before Next whoever the pool would most likely send away, each client by itself. */
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Throttle } from '@/lib/overload/throttle';
 import { processWide } from '@/lib/process';
@@ -15,6 +15,8 @@ interface PoolWatch {
 const state = processWide('pool-throttle', () => ({
   throttle: new Throttle(),
   pool: undefined as PoolWatch | undefined,
+  /** So that nobody can make up a path that shares another one's turn. */
+  salt: randomBytes(16),
 }));
 
 /** From now on, while the pool is overloaded, requests that would most likely be sent away there are turned away here. */
@@ -27,12 +29,11 @@ export function countThrottled(): number {
   return state.throttle.throttled;
 }
 
+/** Of a request's end: whether it was answered; undefined where the process turned it away after all. */
+type Tell = (isAnswered: boolean | undefined) => void;
+
 /** @returns what is to be told of the request's end; undefined where it is to be turned away */
-export function passThrottle(
-  request: IncomingMessage,
-  signal: AbortSignal,
-  nowMs: number,
-): ((isAnswered: boolean) => void) | undefined {
+export function passThrottle(request: IncomingMessage, signal: AbortSignal, nowMs: number): Tell | undefined {
   const { throttle, pool } = state;
   if (pool === undefined || !pool.isOverloaded()) {
     throttle.forget();
@@ -41,7 +42,8 @@ export function passThrottle(
   const client = clientOf(request, pool);
   if (!throttle.admits(client, nowMs, Math.random())) return undefined;
   return (isAnswered) => {
-    if (isAnswered && !wasSentAway(signal)) throttle.accepted(client, performance.now());
+    if (isAnswered === undefined) throttle.withdrawn(client, performance.now());
+    else if (isAnswered && !wasSentAway(signal)) throttle.accepted(client, performance.now());
   };
 }
 
@@ -54,7 +56,7 @@ const STRANGERS_MOST = 256;
 
 /**
  * A workspace by its key, and all keys that nobody knows yet as one, so that guesses get no turn of their own each;
- * without a key what is asked for (`/w/acme`, `/api/content`), in so many groups by its hash, so that made-up paths get
+ * without a key what is asked for (`/w/acme`, `/api/content`), so that its readers share what becomes of it, in so many groups by its hash, so that made-up paths get
  * none either and push nobody out (McKenney, "Stochastic Fairness Queueing", 1990). Short and no secret, whatever was sent.
  */
 function clientOf(
@@ -70,5 +72,5 @@ function clientOf(
 }
 
 function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return createHmac('sha256', state.salt).update(text).digest();
 }

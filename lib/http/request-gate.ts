@@ -9,7 +9,7 @@ import { LoopPolicy } from '@/lib/overload/loop-policy';
 import { processWide } from '@/lib/process';
 import type { ProcessLoad } from '@/lib/stats';
 import { exemptLaneOf, MOST_IN_LANE } from './exempt-lane';
-import { isBehindAnother, onceOver } from './in-hand';
+import { isInHand, onceOver } from './in-hand';
 import { LoopWatch } from './loop-watch';
 import { findMisshape, toOriginForm } from './misshapen-request';
 import { countThrottled, passThrottle } from './pool-throttle';
@@ -108,7 +108,7 @@ function enterLane(request: IncomingMessage): Leave | undefined {
   const lane = exemptLaneOf(request);
   const { exempt } = holder.gate;
   // What is behind another one keeps its place as long as that.
-  if (lane === undefined || exempt[lane] >= MOST_IN_LANE[lane] || isBehindAnother(request)) return undefined;
+  if (lane === undefined || exempt[lane] >= MOST_IN_LANE[lane] || isInHand(request.socket)) return undefined;
   exempt[lane] += 1;
   return () => {
     exempt[lane] -= 1;
@@ -119,7 +119,11 @@ function enterAsAny(request: IncomingMessage, signal: AbortSignal): Leave | unde
   const { policy, watch } = holder.gate;
   const nowMs = performance.now();
   const tellThrottle = policy.sheds ? passThrottle(request, signal, nowMs) : () => undefined;
-  if (tellThrottle === undefined || !policy.enter(nowMs, watch.overdueMs(nowMs))) return undefined;
+  if (tellThrottle === undefined) return undefined;
+  if (!policy.enter(nowMs, watch.overdueMs(nowMs))) {
+    tellThrottle(undefined);
+    return undefined;
+  }
   watch.start();
   return (isAnswered) => {
     policy.leave(isAnswered);

@@ -33,6 +33,7 @@ type Details = Pick<Problem, 'headers' | 'members'>;
 
 const DETAILS: Readonly<Record<Misshape, (request: IncomingMessage) => Details>> = {
   MALFORMED_URL: () => ({}),
+  BODY_TOO_LARGE: () => ({}),
   METHOD_NOT_ALLOWED: ({ url = '' }) => ({ headers: { Allow: methodsOf(url).join(', ') } }),
   BAD_HEADER: () => ({
     members: {

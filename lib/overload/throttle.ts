@@ -2,7 +2,7 @@
  * Whom to turn away before anything is done for them, while the pool sends most of their kind away: to be sent away at the
  * pool costs a request of Next's and Prisma's some milliseconds, which the others then lack.
  *
- * Each client by itself, by what became of its own requests, so that nobody is turned away for another's flood: with the
+ * Each client by itself, by what became of its own requests, so that nobody is turned away for another client's flood: with the
  * chance (requests − K × accepted) ÷ (requests + 1) (Beyer and others, "Site Reliability Engineering", chapter 21). Pure:
  * time and chance come in.
  */
@@ -42,6 +42,12 @@ export class Throttle {
   /** One that was admitted was served, or whatever else but sent away. */
   accepted(key: string, nowMs: number): void {
     this.#clientOf(key, nowMs).accepted += 1;
+  }
+
+  /** What became of one that was admitted is not the pool's doing. */
+  withdrawn(key: string, nowMs: number): void {
+    const client = this.#clientOf(key, nowMs);
+    client.requests = Math.max(0, client.requests - 1);
   }
 
   /** Nobody is sent away any more. */

@@ -35,8 +35,27 @@ test.each([
   ['DELETE', '//api/content', 'METHOD_NOT_ALLOWED'],
   ['DELETE', '/api/content', undefined],
   ['HEAD', '/w/acme', undefined],
+  ['POST', '/api/../w/acme', 'METHOD_NOT_ALLOWED'],
+  ['POST', '/api/%2e%2E/w/acme', 'METHOD_NOT_ALLOWED'],
+  ['POST', '/api\\..\\w', 'METHOD_NOT_ALLOWED'],
+  ['POST', '/w/../api/content', undefined],
+  ['PUT', '/api/admin/pool', 'METHOD_NOT_ALLOWED'],
+  ['POST', '/api/admin', 'METHOD_NOT_ALLOWED'],
+  ['POST', '/api/admin/pool/resize', undefined],
+  ['POST', '/api/admin/sign-in', undefined],
+  ['POST', '/api/administration', undefined],
 ])('%s %s: %s', (method, url, misshape) => {
   expect(findMisshape(ask(method, url))).toBe(misshape);
+});
+
+test.each([
+  ['OPTIONS', { 'content-length': '1' }, 'BODY_TOO_LARGE'],
+  ['OPTIONS', { 'transfer-encoding': 'chunked' }, 'BODY_TOO_LARGE'],
+  ['OPTIONS', { 'content-length': '0' }, undefined],
+  ['OPTIONS', {}, undefined],
+])('%s with %j: %s', (method, headers, misshape) => {
+  for (const url of ['/', '/api/admin/pool', '/api/content'])
+    expect(findMisshape(ask(method, url, headers))).toBe(misshape);
 });
 
 test.each([

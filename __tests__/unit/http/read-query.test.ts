@@ -39,3 +39,11 @@ test('unknown and repeated parameters are refused by name', () => {
     }),
   );
 });
+
+test('of thousands that are repeated some dozens are named', () => {
+  const names = Array.from({ length: 2_000 }, (_, index) => `n${index}`);
+  const named = names.slice(0, 50).map((parameter) => ({ parameter, detail: 'may be given once only' }));
+  expect(() => read(`?${[...names, ...names].join('&')}`)).toThrow(
+    expect.objectContaining({ members: { errors: named } }),
+  );
+});

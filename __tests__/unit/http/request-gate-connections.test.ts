@@ -19,7 +19,7 @@ beforeAll(async () => {
       return;
     }
     served.push(asked.socket);
-    response.end('answered');
+    response.end(asked.url === '/long' ? 'x'.repeat(2 ** 25) : 'answered');
   });
   // As Next does, which answers no such request in production.
   server.on('upgrade', (_asked, socket) => socket.destroy());
@@ -104,7 +104,7 @@ it('nobody who holds what they opened takes the way in from probes and from the 
   const { requestsInFlight } = readProcessLoad();
   for (let slow = 0; slow < 40; slow += 1) {
     send(head('POST /api/admin/sign-in', 'Content-Length: 5'));
-    send(head('POST /api/admin/x', 'Content-Length: 5'));
+    send(head('POST /api/admin/pool/evict', 'Content-Length: 5'));
     send(head('POST /api/health/live', 'Content-Length: 5'));
     // Behind another one on its connection, it stays as long as that.
     send(head('GET /hang') + head('GET /api/health/live') + head('GET /admin/pool'));
@@ -128,3 +128,21 @@ it('answers who asks for another protocol as if they had not, so that they pass 
   await until(() => answers().endsWith('answered'));
   await until(() => readProcessLoad().requestsServed === before + 1);
 }, 5_000);
+
+it('ends a connection that is silent for a minute, but not one whose answer is still being made', async () => {
+  const silent: Socket[] = [];
+  server.on('connection', (socket) => silent.push(socket));
+  const unread = send(head('GET /long')).client.pause();
+  const waiting = send(head('GET /hang')).client;
+  const idle = send(head('GET /a'));
+  await until(() => signals.length === 1 && served.length === 2 && idle.answers().endsWith('answered'));
+  expect(server.timeout).toBe(60_000);
+  await until(() => silent.length === 3);
+  // As Node does when that time is over.
+  for (const socket of silent) server.emit('timeout', socket);
+  await until(() => silent.filter(({ destroyed }) => destroyed).length === 2);
+  await until(() => idle.client.closed);
+  expect(waiting.destroyed).toBe(false);
+  unread.resume();
+  await until(() => unread.closed);
+}, 10_000);

@@ -77,3 +77,12 @@ it('keeps a bounded number of clients, whatever they call themselves', () => {
   // It did not ask for longest, so it has made room and begins anew.
   expect(throttle.admits('a', 5_000, 0)).toBe(true);
 });
+
+it('holds nothing against a client for those that were no matter of the pool', () => {
+  const throttle = new Throttle();
+  for (let index = 0; index < 100; index += 1) {
+    throttle.admits('a', index, 1);
+    throttle.withdrawn('a', index);
+  }
+  expect(throttle.admits('a', 100, 0.1)).toBe(true);
+});
