@@ -42,6 +42,8 @@ const NEWEST_FIRST_STANDING_SHARE = 0.75;
 /** A wait that would take more of a caller's time than this leaves the query itself too little. */
 const HOPELESS_BUDGET_SHARE = 0.8;
 const BUDGET_WEIGHT = 1 / 64;
+/** Nobody has waited for so long: whoever did then, with whatever time, says nothing of who comes now. */
+const BUDGET_KEPT_MS = 10_000;
 /** Of callers that would wait for ever; Prisma's pool timeout. */
 const BUDGET_OF_ENDLESS_MS = 10_000;
 /** Less is not believed: strangers may say a millisecond, and everybody's queue would be cut to that. */
@@ -72,6 +74,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   /** How much time callers have when they begin to wait, on average. */
   #budgetMs = BUDGET_OF_ENDLESS_MS;
   #budgets = 0;
+  #budgetAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -136,7 +139,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     if (caller.lane === 'probe' && this.#probes.length < PROBES_MOST) this.#probes.add(caller);
     else if (caller.transaction !== undefined) this.#nested.add(caller);
     else this.#queueOf(caller).add(caller);
-    if (caller.lane === 'interactive') this.#learnBudget(caller.expiresAtMs - nowMs);
+    if (caller.lane === 'interactive') this.#learnBudget(caller.expiresAtMs - nowMs, nowMs);
     this.#look(nowMs);
   }
 
@@ -192,12 +195,11 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       return { caller: newcomer, reason: 'nested' };
     }
     if (this.pending <= WAITING_MOST && this.#isStuck(nowMs)) return undefined;
-    const boundMs =
-      this.#standing.sinceMs === undefined ? HOPELESS_BUDGET_SHARE * this.#budgetMs : this.#standingMs(nowMs);
-    if (this.#use.isKnown && this.predictedWaitMs > boundMs) {
-      const caller = this.#interactive.lastOfLongest(this.#order);
-      if (caller !== undefined)
-        return { caller, reason: this.#standing.sinceMs === undefined ? 'hopeless' : 'standing' };
+    const leastMs = this.isStanding ? this.#standingMs(nowMs) : HOPELESS_BUDGET_SHARE * BUDGET_LEAST_MS;
+    if (this.#use.isKnown && this.predictedWaitMs > leastMs) {
+      const last = this.#interactive.lastOfLongest(this.#order);
+      if (last !== undefined && (this.isStanding || this.#isHopeless(last)))
+        return { caller: last, reason: this.isStanding ? 'standing' : 'hopeless' };
     }
     if (this.isStanding) {
       const stale = this.#interactive.olderThan(nowMs - this.#standingMs(nowMs));
@@ -207,6 +209,11 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     const longer = this.#interactive.length > this.#background.length ? this.#interactive : this.#background;
     const caller = longer.lastOfLongest(this.#order);
     return caller && { caller, reason: 'full' };
+  }
+
+  /** Whether one that is served last would get it too late, by its own time: others' says nothing of it. */
+  #isHopeless({ askedAtMs, expiresAtMs }: Caller): boolean {
+    return this.predictedWaitMs > HOPELESS_BUDGET_SHARE * budgetOf(expiresAtMs - askedAtMs);
   }
 
   /** Whether every connection is held by a transaction in which somebody waits for another one. */
@@ -221,10 +228,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   /** The first ones at once, or a whole burst would be judged by the budget of nobody. */
-  #learnBudget(leftMs: number): void {
-    const budgetMs = Number.isFinite(leftMs) ? Math.max(leftMs, BUDGET_LEAST_MS) : BUDGET_OF_ENDLESS_MS;
-    this.#budgets += 1;
-    this.#budgetMs += (budgetMs - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
+  #learnBudget(leftMs: number, nowMs: number): void {
+    this.#budgets = nowMs - this.#budgetAtMs > BUDGET_KEPT_MS ? 1 : this.#budgets + 1;
+    this.#budgetAtMs = nowMs;
+    this.#budgetMs += (budgetOf(leftMs) - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
   }
 
   #isStuck(nowMs: number): boolean {
@@ -274,4 +281,8 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       mostBudgetShare * this.#budgetMs,
     );
   }
+}
+
+function budgetOf(leftMs: number): number {
+  return Number.isFinite(leftMs) ? Math.max(leftMs, BUDGET_LEAST_MS) : BUDGET_OF_ENDLESS_MS;
 }
