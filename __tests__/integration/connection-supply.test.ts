@@ -230,6 +230,23 @@ describe('a read whose connection breaks', () => {
     expect(repeated).toBe(1);
     expect(await client.workspace.count({ where: { slug: 'twice' } })).toBe(0);
   });
+
+  it('is not sent once more on one that broke with it and of which nobody has read that yet', async () => {
+    openPool('connection_limit=3');
+    const client = createPrismaClient(pool, settingsOf(''), logger.child({}, { level: 'silent' }));
+    for (let round = 0; round < 5; round += 1) {
+      for (const each of await hold(3)) each.release();
+      const ended = witness.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'supply-test'`,
+      );
+      await new Promise((resolve) => setImmediate(resolve));
+      // The server's last words come meanwhile, and nobody reads them.
+      const untilMs = performance.now() + 100;
+      while (performance.now() < untilMs);
+      expect(await client.workspace.count().then(() => 'done', classifyError)).toBe('done');
+      await ended;
+    }
+  });
 });
 
 describe('by hand', () => {

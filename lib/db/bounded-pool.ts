@@ -93,10 +93,10 @@ export class BoundedPool extends Pool {
   }
 
   #createSupply(sessions: Semaphore): ConnectionSupply {
-    const { limit, minConnections: minimum, idleTimeoutMs, observer } = this.#settings;
+    const { limit, minConnections: minimum, idleTimeoutMs, checkTimeoutMs, observer } = this.#settings;
     const create = () => new PoolConnection(this.options as unknown as PoolConnectionConfig);
     return new ConnectionSupply(
-      { create, sessions, limit, minimum, idleTimeoutMs },
+      { create, sessions, limit, minimum, idleTimeoutMs, checkTimeoutMs },
       {
         opened: (connection) => {
           this.recorder.opened(connection.openedInMs);

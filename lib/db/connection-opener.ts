@@ -45,11 +45,12 @@ export class ConnectionOpener {
   /** @throws what `connect` does */
   async open(connect: () => Promise<unknown>): Promise<void> {
     const done = this.#countOne();
+    const beganAtMs = performance.now();
     try {
       await connect();
       this.#reconnect.succeeded();
     } catch (error) {
-      this.#reconnect.failed(error as Error, performance.now(), Math.random());
+      this.#reconnect.failed(error as Error, beganAtMs, performance.now(), Math.random());
       throw error;
     } finally {
       done();

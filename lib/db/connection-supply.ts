@@ -15,8 +15,6 @@ import { LONGEST_TIMER_MS, type Semaphore } from './semaphore';
 
 /** A check costs a round trip; pgxpool pings from the same age on. */
 const CHECK_AFTER_IDLE_MS = 1_000;
-/** Longer than any server that is well takes to answer, and short beside what callers wait. */
-const CHECK_TIMEOUT_MS = 500;
 
 export interface SupplyOptions {
   /** Opens none yet; may throw what the driver throws at once, such as for a key file that it cannot read. */
@@ -28,6 +26,8 @@ export interface SupplyOptions {
   readonly minimum: number;
   /** Infinity is never. */
   readonly idleTimeoutMs: number;
+  /** How long one that idled may take to answer before it counts as dead. */
+  readonly checkTimeoutMs: number;
 }
 
 /** Told of each as it happens; must not throw. */
@@ -61,6 +61,8 @@ export class ConnectionSupply {
   readonly #opener: ConnectionOpener;
   #checking = 0;
   #evictedAtMs = Number.NEGATIVE_INFINITY;
+  /** Those that have idled since before another one broke may have broken with it, and nobody has read it yet. */
+  #brokeAtMs = Number.NEGATIVE_INFINITY;
   #isEnding = false;
   #isFailing = false;
 
@@ -87,7 +89,7 @@ export class ConnectionSupply {
 
   /** One that can be lent without a look at it. */
   takeReady(): PoolConnection | undefined {
-    return this.#idle.take(performance.now() - CHECK_AFTER_IDLE_MS);
+    return this.#idle.take(Math.max(performance.now() - CHECK_AFTER_IDLE_MS, this.#brokeAtMs));
   }
 
   /**
@@ -118,6 +120,7 @@ export class ConnectionSupply {
 
   /** One that was lent and cannot be lent again. */
   discard(connection: PoolConnection): void {
+    this.#brokeAtMs = performance.now();
     this.#close(connection, 'error');
   }
 
@@ -125,14 +128,21 @@ export class ConnectionSupply {
   async prewarm(count: number): Promise<number> {
     if (this.#isEnding)
       throw new CodedError('POOL_CLOSED', 'The pool is closed; this process is shutting down.');
-    const missing = Math.max(0, Math.min(count, this.#limit) - this.size);
-    const { error } = this.#opener;
-    if (missing > 0 && error !== undefined && !this.#opener.mayOpen()) throw error;
+    const missing = () => Math.max(0, Math.min(count, this.#limit) - this.size);
     const open = () => detached(() => this.#open());
-    const attempts = await Promise.allSettled(Array.from({ length: missing }, open));
+    const { error } = this.#opener;
+    let opened = 0;
+    // One for all while the server cannot be reached.
+    if (missing() > 0 && error !== undefined) {
+      if (!this.#opener.mayOpen()) throw error;
+      await open();
+      opened = 1;
+    }
+    const attempts = await Promise.allSettled(Array.from({ length: missing() }, open));
     const failed = attempts.filter((attempt) => attempt.status === 'rejected');
-    if (missing > 0 && failed.length === missing) throw failed[0]?.reason;
-    return missing - failed.length;
+    opened += attempts.length - failed.length;
+    if (opened === 0 && failed[0] !== undefined) throw failed[0].reason;
+    return opened;
   }
 
   /** Closes those that are free now, and the others when they come back. */
@@ -226,10 +236,10 @@ export class ConnectionSupply {
     if (!this.#isEnding) this.#supply();
   }
 
-  /** Whether it is still there. Where it is not, those that idled beside it will not be, either. */
+  /** Whether it is still there. Where it is not, those that have idled for as long will not be, either. */
   #check(connection: PoolConnection): void {
     this.#checking += 1;
-    connection.isAlive(CHECK_TIMEOUT_MS).then((isAlive) => {
+    connection.isAlive(this.#options.checkTimeoutMs).then((isAlive) => {
       this.#checking -= 1;
       if (isAlive) {
         this.#offer(connection);
@@ -239,7 +249,7 @@ export class ConnectionSupply {
         new CodedError('CONNECT_FAILED', 'A connection that had idled no longer answered.'),
         connection,
       );
-      this.#idle.closeAll('error');
+      this.#idle.closeAll('error', performance.now() - CHECK_AFTER_IDLE_MS);
       this.#close(connection, 'error');
     });
   }

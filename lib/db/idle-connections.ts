@@ -60,10 +60,16 @@ export class IdleConnections<Connection extends Idling> {
     return index >= 0;
   }
 
-  closeAll(reason: CloseReason): void {
-    clearTimeout(this.#timer);
-    this.#timerAtMs = Number.POSITIVE_INFINITY;
-    for (const connection of this.#connections.splice(0)) this.#close(connection, reason);
+  /** @param sinceMs those that nobody has held since then; all where it is left out */
+  closeAll(reason: CloseReason, sinceMs = Number.POSITIVE_INFINITY): void {
+    // They lie in the order in which they came back.
+    const newer = this.#connections.findIndex(({ idleSinceMs }) => idleSinceMs >= sinceMs);
+    const closed = this.#connections.splice(0, newer === -1 ? this.#connections.length : newer);
+    if (this.#connections.length === 0) {
+      clearTimeout(this.#timer);
+      this.#timerAtMs = Number.POSITIVE_INFINITY;
+    }
+    for (const connection of closed) this.#close(connection, reason);
   }
 
   /** In nobody's name: the request that happens to be there would be kept for as long as the timer is. */

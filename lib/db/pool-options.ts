@@ -31,6 +31,8 @@ export interface PoolOptions {
   readonly connectTimeoutMs: number;
   readonly queryTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** How long a connection that idled may take to answer before it counts as dead. */
+  readonly checkTimeoutMs: number;
   readonly maxLifetimeMs: number;
   /** How many statements a connection keeps prepared; 0 is none. */
   readonly statementCacheSize: number;

@@ -23,7 +23,9 @@ export async function readServerActivity(
   // Our own session is left out of the transactions: it is in one for as long as this statement runs.
   const [row] = await client.$queryRaw<[Row]>`
     WITH clients AS (
-      SELECT coalesce(application_name, '') AS name, coalesce(state, 'unknown') AS state, pid, xact_start, state_change
+      SELECT coalesce(application_name, '') AS name, coalesce(state, 'unknown') AS state, pid, xact_start, state_change,
+             -- Another application, or another environment of this one, has another database or user.
+             datname = current_database() AND usename = session_user AS "isOurs"
         FROM pg_stat_activity
        WHERE backend_type = 'client backend' OR (backend_type IS NULL AND datid IS NOT NULL)
     ), transactions AS (
@@ -36,11 +38,11 @@ export async function readServerActivity(
            current_setting('superuser_reserved_connections')::int
              + coalesce(current_setting('reserved_connections', true), '0')::int AS "reservedConnections",
            (SELECT count(*)::int FROM clients) AS "sessions",
-           (SELECT count(*)::int FROM clients WHERE name = ${applicationName}) AS "ownSessions",
+           (SELECT count(*)::int FROM clients WHERE "isOurs" AND name = ${applicationName}) AS "ownSessions",
            (SELECT coalesce(json_agg(instances), '[]') FROM (
              SELECT name AS "applicationName", count(*)::int AS "sessions"
                FROM clients
-              WHERE name ~ ${INSTANCE_PATTERN} AND ${applicationName} ~ ${INSTANCE_PATTERN}
+              WHERE "isOurs" AND name ~ ${INSTANCE_PATTERN} AND ${applicationName} ~ ${INSTANCE_PATTERN}
                 AND split_part(name, ':', 1) = split_part(${applicationName}, ':', 1)
               GROUP BY 1 ORDER BY 1 LIMIT ${INSTANCES_SHOWN}) AS instances) AS "instances",
            (SELECT coalesce(json_agg(groups), '[]') FROM (

@@ -55,14 +55,17 @@ export class Reconnect {
     this.#outage = undefined;
   }
 
-  /** @param chance from 0 to 1 */
-  failed(error: Error, nowMs: number, chance: number): void {
+  /**
+   * @param beganAtMs when the attempt did: one that hangs fails long after the one before, and is of the same outage
+   * @param chance from 0 to 1
+   */
+  failed(error: Error, beganAtMs: number, nowMs: number, chance: number): void {
     const before = this.#outage;
     // Several that were under way at once are one failure.
     const isSameRound = before !== undefined && nowMs < before.nextAttemptAtMs;
     const failures = (before?.failures ?? 0) + (isSameRound ? 0 : 1);
     // Nobody has tried for long: it may be another one.
-    const goesOn = before !== undefined && nowMs - before.failedAtMs < RIDE_OUT_MS;
+    const goesOn = before !== undefined && beganAtMs - before.failedAtMs < RIDE_OUT_MS;
     const mostMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
     this.#outage = {
       sinceMs: goesOn ? before.sinceMs : nowMs,

@@ -54,7 +54,7 @@ export class StatementNames {
 
   /**
    * Whether it was the name that failed, which PostgreSQL finds before it runs anything: the statement may be sent again
-   * without one. From then on other names are given, or none.
+   * without one. After a stale plan other names are given, after some unknown ones none.
    */
   failed(error: unknown): boolean {
     const { code = '', routine } = (error ?? {}) as { readonly code?: string; readonly routine?: string };

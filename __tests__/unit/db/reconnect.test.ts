@@ -12,7 +12,7 @@ function pauses(failures: number, chance: number): number[] {
   let nowMs = 0;
   return Array.from({ length: failures }, () => {
     // Each begins when it may.
-    reconnect.failed(refused, nowMs, chance);
+    reconnect.failed(refused, nowMs, nowMs, chance);
     const pauseMs = reconnect.pauseMs(nowMs);
     nowMs += pauseMs;
     return pauseMs;
@@ -27,48 +27,62 @@ it('waits for longer from failure to failure, and never for so long that a retur
 
 it('forgets it all when one succeeds', () => {
   const reconnect = new Reconnect();
-  reconnect.failed(refused, 0, 1);
-  reconnect.failed(refused, 50, 1);
+  reconnect.failed(refused, 0, 0, 1);
+  reconnect.failed(refused, 50, 50, 1);
   reconnect.succeeded();
   expect(reconnect.error).toBeUndefined();
   expect(reconnect.pauseMs(60)).toBe(0);
-  reconnect.failed(refused, 100, 1);
+  reconnect.failed(refused, 100, 100, 1);
   expect(reconnect.pauseMs(100)).toBe(50);
 });
 
 it('is worth waiting for through a restart, and not through a longer outage', () => {
   const reconnect = new Reconnect();
   expect(reconnect.isPassing(0)).toBe(true);
-  reconnect.failed(refused, 1_000, 0.5);
-  reconnect.failed(starting, 2_900, 0.5);
+  reconnect.failed(refused, 1_000, 1_000, 0.5);
+  reconnect.failed(starting, 2_900, 2_900, 0.5);
   expect(reconnect.isPassing(2_999)).toBe(true);
   expect(reconnect.isPassing(3_000)).toBe(false);
 });
 
 it('is not worth waiting for where somebody has to change a setting', () => {
   const reconnect = new Reconnect();
-  reconnect.failed(wrongPassword, 0, 0.5);
+  reconnect.failed(wrongPassword, 0, 0, 0.5);
   expect(reconnect.isPassing(1)).toBe(false);
-  reconnect.failed(Object.assign(new Error('getaddrinfo ENOTFOUND db'), { code: 'ENOTFOUND' }), 10, 0.5);
+  reconnect.failed(Object.assign(new Error('getaddrinfo ENOTFOUND db'), { code: 'ENOTFOUND' }), 10, 10, 0.5);
   expect(reconnect.isPassing(11)).toBe(false);
 });
 
 it('is worth waiting for where a name has several addresses and none of them answers', () => {
   const reconnect = new Reconnect();
   // As node:net has it: no syscall, no words.
-  reconnect.failed(Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' }), 0, 0.5);
+  reconnect.failed(
+    Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' }),
+    0,
+    0,
+    0.5,
+  );
   expect(reconnect.isPassing(1)).toBe(true);
 });
 
 it('takes several attempts that were under way at once for one', () => {
   const reconnect = new Reconnect();
-  for (let attempt = 0; attempt < 15; attempt += 1) reconnect.failed(refused, 0, 1);
+  for (let attempt = 0; attempt < 15; attempt += 1) reconnect.failed(refused, 0, 0, 1);
   expect(reconnect.pauseMs(0)).toBe(50);
 });
 
 it('waits anew for a server that goes away again, when nobody has asked for long', () => {
   const reconnect = new Reconnect();
-  reconnect.failed(refused, 0, 0.5);
-  reconnect.failed(refused, 60_000, 0.5);
+  reconnect.failed(refused, 0, 0, 0.5);
+  reconnect.failed(refused, 60_000, 60_000, 0.5);
   expect(reconnect.isPassing(60_100)).toBe(true);
+});
+
+it('is not worth waiting for again and again where each attempt hangs for long', () => {
+  const reconnect = new Reconnect();
+  const hangs = new Error('timeout expired');
+  reconnect.failed(hangs, 0, 5_000, 0.5);
+  expect(reconnect.isPassing(5_100)).toBe(true);
+  reconnect.failed(hangs, 5_025, 10_025, 0.5);
+  expect(reconnect.isPassing(10_050)).toBe(false);
 });
