@@ -151,7 +151,10 @@ it('cuts off on SIGTERM what is not answered within SHUTDOWN_TIMEOUT, and says s
   expect(server.output()).toContain('"requests":1,"msg":"shutting down: requests are cut off"');
 });
 
-it('ends at once on a second signal', async () => {
+it.each([
+  ['the same one, later', 'SIGTERM', 700],
+  ['another one', 'SIGINT', 0],
+] as const)('ends at once on a second signal: %s', async (_, signal, afterMs) => {
   const server = await start({});
   await witness.query('BEGIN');
   await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
@@ -159,11 +162,29 @@ it('ends at once on a second signal', async () => {
   await blocked();
   const stopped = server.stop();
   while (!server.output().includes('shutting down')) await sleep(10);
-  process.kill(server.pid, 'SIGTERM');
+  await sleep(afterMs);
+  process.kill(server.pid, signal);
   // Its request is in flight still.
-  expect(await stopped).toBe(143);
+  expect(await stopped).toBe(signal === 'SIGTERM' ? 143 : 130);
   expect(await inFlight).toBe('fetch failed');
   expect(server.output()).not.toContain('cut off');
+});
+
+it('takes a Ctrl-C that npm passes on beside the terminal for one', async () => {
+  const server = await start({});
+  await witness.query('BEGIN');
+  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
+  const inFlight = fetch(`${server.url}/api/content`, withKey);
+  await blocked();
+  process.kill(server.pid, 'SIGINT');
+  process.kill(server.pid, 'SIGINT');
+  while (!server.output().includes('shutting down')) await sleep(10);
+  process.kill(server.pid, 'SIGINT');
+  await witness.query('ROLLBACK');
+  expect((await inFlight).status).toBe(200);
+  while (isRunning(server.pid)) await sleep(20);
+  expect(await countSessions()).toBe(0);
+  expect(await server.stop()).toBe(130);
 });
 
 it('logs JSON lines in production, and connections opened and closed where that is switched on', async () => {
@@ -202,3 +223,11 @@ it('prints no secret, whatever is asked of it', async () => {
     expect(server.output()).not.toContain(secret);
   }
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

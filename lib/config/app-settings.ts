@@ -7,6 +7,7 @@ import type { ConfigProblem } from './configuration-error';
 import { LONGEST_SECONDS } from './pool-parameters';
 import { Secret } from './secret';
 import { type Environment, readVariable, type Setting } from './setting';
+import { findDelayProblem } from './shutdown-times';
 import { parseTelemetrySettings, TELEMETRY_VARIABLES, type TelemetrySettings } from './telemetry-settings';
 import { findTokenProblem } from './token';
 
@@ -88,6 +89,8 @@ export function parseAppSettings(env: Environment): { settings?: AppSettings; pr
   for (const found of [requestTimeoutSeconds, shutdownTimeoutSeconds, shutdownDelaySeconds]) {
     if ('key' in found) problems.push(found);
   }
+  const delayProblem = findDelayProblem(shutdownTimeoutSeconds, shutdownDelaySeconds);
+  if (delayProblem !== undefined) problems.push(delayProblem);
   const alerts = parseAlertSettings(env);
   const telemetry = parseTelemetrySettings(env);
   problems.push(...alerts.problems, ...telemetry.problems);

@@ -12,6 +12,7 @@ export { pooledDatabaseUrl } from './pooled-database-url';
 export { Secret } from './secret';
 export type { Environment, Setting, Source } from './setting';
 export { parseSettings, type Settings } from './settings';
+export { shutdownCloseSeconds } from './shutdown-times';
 export type { OtlpProtocol, OtlpSettings, TelemetrySettings } from './telemetry-settings';
 export type { TlsSettings } from './tls-settings';
 export { TRANSPORT_VARIABLES } from './transport-settings';

@@ -1,33 +1,33 @@
 /**
  * From the signal to the exit: Next takes no new connection and finishes what is in flight, then the pool closes and
  * what is left of metrics and traces is pushed. It is over within the time that the settings give it, whatever hangs; a
- * second signal ends it now.
+ * second signal ends it now, but for the same one that comes twice at once.
  *
  * Next closes its server on SIGTERM and then calls `process.exit`. Closing the pool on the signal itself would break
  * the requests that Next still lets finish, so the pool closes when Next calls for the exit.
  */
+import { shutdownCloseSeconds } from '@/lib/config';
 import { keepServersOpen } from '@/lib/http/close-later';
 import { closeConnections, countResponses, watchResponses } from '@/lib/http/last-responses';
 import { logger } from '@/lib/logging';
 import { processWide } from '@/lib/process';
 
-/** Connections of the pool that do not come home within this time are left to the end of the process. */
-const CLOSE_DEADLINE_MS = 5_000;
-/** Where there is little time, requests have no less of it than the pool. */
-const CLOSE_SHARE = 0.5;
+/** npm passes on a Ctrl-C that the terminal has already sent to everybody: that is one signal and not two. */
+const SAME_SIGNAL_MS = 500;
 /** For alerts that wait to be posted: one quick attempt, beside the pool's closing. */
 const ALERTS_DEADLINE_MS = 2_000;
 const PUSH_DEADLINE_MS = 2_000;
 
 const state = processWide('lifecycle', () => ({
-  draining: false,
+  /** The first signal, and when it came on performance.now()'s clock. */
+  began: undefined as { readonly signal: NodeJS.Signals; readonly atMs: number } | undefined,
   installed: false,
   /** The real one; `process.exit` is replaced while the pool closes. */
   exit: process.exit.bind(process),
 }));
 
 export function isDraining(): boolean {
-  return state.draining;
+  return state.began !== undefined;
 }
 
 export interface ShutdownTimes {
@@ -49,16 +49,20 @@ export function installShutdown(times: ShutdownTimes): void {
 }
 
 function onSignal(signal: 'SIGTERM' | 'SIGINT', { timeoutMs, delayMs }: ShutdownTimes): void {
-  const { exit, draining } = state;
+  const { exit, began } = state;
   const exitCode = signal === 'SIGTERM' ? 143 : 130;
-  // `exit` never returns.
-  if (draining) exit(exitCode);
-  state.draining = true;
+  const atMs = performance.now();
+  if (began !== undefined) {
+    if (signal !== began.signal || atMs - began.atMs > SAME_SIGNAL_MS) exit(exitCode);
+    return;
+  }
+  state.began = { signal, atMs };
   logger.info({ signal }, 'shutting down: no new work, requests in flight finish');
   if (delayMs > 0) keepServersOpen(delayMs);
   // Next waits until every connection is closed, and clients that keep theirs busy would never close them.
   closeConnections();
-  const closeMs = Math.min(CLOSE_DEADLINE_MS, timeoutMs * CLOSE_SHARE);
+  // Connections of the pool that do not come home by then are left to the end of the process.
+  const closeMs = shutdownCloseSeconds(timeoutMs / 1000) * 1000;
   let exiting = false;
   setTimeout(() => {
     if (!exiting) logger.warn({ requests: countResponses() }, 'shutting down: requests are cut off');

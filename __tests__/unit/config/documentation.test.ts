@@ -72,8 +72,15 @@ it('docs/settings.md holds each variable of how the database is reached', () => 
   for (const variable of TRANSPORT_VARIABLES) expect(text).toContain(`| \`${variable}\` |`);
 });
 
-/** Set by Node, Next and Prisma's own tools, and nobody's to write into .env. */
-const NOT_FOR_PEOPLE = ['NODE_ENV', 'NEXT_RUNTIME', 'PRISMA_SCHEMA_ENGINE_BINARY', 'PATH', 'HOME'];
+/** Set by Node, Next and Prisma's own tools, and nobody's to write into .env; the last is for tests, and README has it. */
+const NOT_FOR_PEOPLE = [
+  'NODE_ENV',
+  'NEXT_RUNTIME',
+  'PRISMA_SCHEMA_ENGINE_BINARY',
+  'PATH',
+  'HOME',
+  'CHROMIUM_PATH',
+];
 /** Read by scripts under names that no pattern finds. */
 const OF_SCRIPTS = ['PORT', 'SEED_API_KEY'];
 
