@@ -48,12 +48,19 @@ export function reportFleet(input: FleetInput): FleetReport {
   const sight = sightOf(input);
   const fleet = fleetSeen(server, applicationName, input);
   const budget = sight === 'pooler' || server === undefined ? undefined : fleetBudget(limit, fleet, server);
+  const warning =
+    sight === 'pooler' || server === undefined ? undefined : warn(limit, certain(fleet), server);
   const instances = server?.instances ?? [];
   const connections = limit * Math.ceil(fleet.instances * fleet.deployOverlap);
   return {
     ...{ sight, applicationName, instances, maxInstances, fleet, connections, budget },
-    notes: [sayWhatIsSeen(sight, input), ...sayTheyAreMore(fleet, input), ...sayPooler(sight, connections)],
-    warning: budget === undefined || server === undefined ? undefined : warn(limit, fleet, budget, server),
+    notes: [
+      sayWhatIsSeen(sight, input),
+      ...sayTheyAreMore(fleet, input),
+      ...sayNextDeploy(fleet, budget, warning),
+      ...sayPooler(sight, connections),
+    ],
+    warning,
   };
 }
 
@@ -95,6 +102,18 @@ function sayTheyAreMore(
   ];
 }
 
+/** A guess: what is seen may be a deploy already. */
+function sayNextDeploy(
+  { countedBy }: Fleet,
+  budget: FleetBudget | undefined,
+  warning: string | undefined,
+): readonly string[] {
+  if (countedBy === 'word' || budget === undefined || budget.fits || warning !== undefined) return [];
+  return [
+    `Unless these are a deploy’s already, the next one needs ${formatCount(budget.needed)} connections, and the server has ${formatCount(budget.available)}: a limit of ${formatCount(budget.largestLimit)} fits.`,
+  ];
+}
+
 function sayPooler(sight: FleetReport['sight'], connections: number): readonly string[] {
   if (sight !== 'pooler') return [];
   return [
@@ -102,12 +121,15 @@ function sayPooler(sight: FleetReport['sight'], connections: number): readonly s
   ];
 }
 
-function warn(
-  limit: number,
-  { instances, countedBy, deployOverlap, otherConnections }: Fleet,
-  { fits, pools, needed, available, largestLimit }: FleetBudget,
-  { maxConnections, reservedConnections }: ServerActivity,
-): string | undefined {
+/** Where nobody said how many there are, the old ones and the new of a deploy are counted already. */
+function certain(fleet: Fleet): Fleet {
+  return fleet.countedBy === 'word' ? fleet : { ...fleet, deployOverlap: 1 };
+}
+
+function warn(limit: number, fleet: Fleet, server: ServerActivity): string | undefined {
+  const { instances, countedBy, deployOverlap, otherConnections } = fleet;
+  const { fits, pools, needed, available, largestLimit } = fleetBudget(limit, fleet, server);
+  const { maxConnections, reservedConnections } = server;
   if (fits) return undefined;
   const counted = countedBy === 'word' ? '' : ' that have sessions open';
   const who = instances === 1 ? 'one instance' : `${formatCount(instances)} instances${counted}`;

@@ -144,8 +144,12 @@ function askedIn(samples: readonly PoolSample[]): number {
   );
 }
 
+/** A process that slept for minutes with a connection out says no more of its traffic than one second does. */
+const LONGEST_INTERVAL_MS = 5_000;
+
 function meanInUseOf(samples: readonly PoolSample[]): number | undefined {
   if (samples.length === 0) return undefined;
-  const inUseMs = samples.reduce((sum, { inUseMean, intervalMs }) => sum + inUseMean * intervalMs, 0);
-  return inUseMs / samples.reduce((sum, { intervalMs }) => sum + intervalMs, 0);
+  const spanMs = samples.map(({ intervalMs }) => Math.min(intervalMs, LONGEST_INTERVAL_MS));
+  const inUseMs = samples.reduce((sum, { inUseMean }, index) => sum + inUseMean * (spanMs[index] ?? 0), 0);
+  return inUseMs / spanMs.reduce((sum, ms) => sum + ms, 0);
 }

@@ -83,3 +83,21 @@ test('before the server was asked there is no budget', () => {
     budget: undefined,
   });
 });
+
+test('where nobody said how many there are, only what is there is warned of, and the next deploy is a note', () => {
+  const three = {
+    ...INPUT,
+    server: { ...TWO, instances: [named(OWN), named('contentflow:web-2-7'), named('contentflow:web-3-9')] },
+    limit: 20,
+  };
+  const { warning, notes } = reportFleet(three);
+  expect(warning).toBeUndefined();
+  expect(notes[1]).toBe(
+    'Unless these are a deploy’s already, the next one needs 120 connections, and the server has 97: a limit of 16 fits.',
+  );
+  const most = reportFleet({ ...three, limit: 40 });
+  expect(most.warning).toMatch(
+    /^3 instances that have sessions open of 40 connections each .* need 120, and the server has 97/,
+  );
+  expect(most.notes).toHaveLength(1);
+});

@@ -28,7 +28,8 @@ export const poolUtilization: Rule = {
     const recent = awakeSamples(samples, nowMs - MEAN_OF_MS);
     const newest = recent.at(-1);
     if (newest === undefined) return undefined;
-    const inUse = recent.reduce((sum, { inUseMean }) => sum + inUseMean, 0) / recent.length;
+    const spanMs = recent.reduce((sum, { intervalMs }) => sum + intervalMs, 0);
+    const inUse = recent.reduce((sum, { inUseMean, intervalMs }) => sum + inUseMean * intervalMs, 0) / spanMs;
     const ratio = inUse / newest.limit;
     return {
       atMs: newest.atMs,
