@@ -32,6 +32,7 @@ export function judgeFleet(result: FleetResult): readonly Verdict[] {
       passed: sessionsFailure === undefined && mostSessions <= allowed,
       words: `sessions on PostgreSQL: ${formatCount(mostSessions)} at the most, ${formatCount(allowed)} allowed${sessionsFailure === undefined ? '' : `; not counted to the end: ${sessionsFailure}`}`,
     },
+    ...judgeClients(result),
     {
       passed: isWithinBudget(result),
       words: `the budget: ${sayBudget(result)}`,
@@ -59,6 +60,20 @@ export function renderFleet(result: FleetResult, verdicts: readonly Verdict[]): 
     '',
     ...verdicts.map(({ passed, words }) => `${passed ? 'passed' : 'FAILED'}: ${words}`),
   ].join('\n');
+}
+
+/** What the pools promise, which PgBouncer's own setting hides from PostgreSQL. */
+function judgeClients({ pooler, mostInstances, options }: FleetResult): readonly Verdict[] {
+  if (pooler === undefined) return [];
+  const { mostClients } = pooler;
+  const allowed = mostInstances * options.limit;
+  const most = mostClients === undefined ? 'not counted to the end' : formatCount(mostClients);
+  return [
+    {
+      passed: mostClients !== undefined && mostClients > 0 && mostClients <= allowed,
+      words: `connections to PgBouncer: ${most} at the most, ${formatCount(allowed)} allowed (${options.limit} × ${mostInstances} instances at once)`,
+    },
+  ];
 }
 
 /** Behind a pooler its own setting is what counts, however many instances there are. */

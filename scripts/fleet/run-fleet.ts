@@ -11,6 +11,7 @@ import type { SessionSample } from '../loadtest/result';
 import { watchSessions } from '../loadtest/session-watch';
 import { startMigratedPostgres } from '../postgres/start-migrated-postgres';
 import { startPgBouncer } from '../postgres/start-pgbouncer';
+import { watchClients } from './client-watch';
 import type { FleetOptions } from './command-line';
 import { type Replacement, startInstances } from './instances';
 import type { Moment } from './progress';
@@ -34,7 +35,14 @@ export interface FleetResult {
   /** Of the instances against the server, as if there were no pooler. */
   readonly budget: ReturnType<typeof fleetBudget>;
   /** Undefined with `--direct`. */
-  readonly pooler: { readonly poolSize: number; readonly maxClients: number } | undefined;
+  readonly pooler:
+    | {
+        readonly poolSize: number;
+        readonly maxClients: number;
+        /** Connections of ours to it; undefined where it did not say so to the end. */
+        readonly mostClients: number | undefined;
+      }
+    | undefined;
 }
 
 export interface FleetHooks {
@@ -109,6 +117,8 @@ async function run(
   cleanups.push(() => instances.endAll());
   const watch = await watchSessions(postgres.url);
   cleanups.push(() => watch.stop());
+  const clients = pgbouncer === undefined ? undefined : watchClients(pgbouncer.adminUrl);
+  if (clients !== undefined) cleanups.push(() => clients.stop());
 
   const failures = new Map<string, number>();
   let [requests, failed] = [0, 0];
@@ -163,7 +173,10 @@ async function run(
     mostInstances: instances.most(),
     proxy: proxy.counts(),
     budget: fleetBudget(limit, fleet, server),
-    pooler: direct ? undefined : { poolSize: POOL_SIZE, maxClients: MAX_CLIENTS },
+    pooler: clients && {
+      ...{ poolSize: POOL_SIZE, maxClients: MAX_CLIENTS },
+      mostClients: clients.failure() === undefined ? clients.most() : undefined,
+    },
   };
 }
 

@@ -19,7 +19,7 @@ const GOOD: FleetResult = {
   server: { maxConnections: 100, reservedConnections: 3 },
   fleet: { instances: 4, countedBy: 'word', deployOverlap: 2, otherConnections: 1 },
   budget: { pools: 8, needed: 81, available: 97, fits: true, largestLimit: 12, instancesThatFit: 4 },
-  pooler: { poolSize: 20, maxClients: 1_000 },
+  pooler: { poolSize: 20, maxClients: 1_000, mostClients: 40 },
 };
 
 const failedOf = (change: Partial<FleetResult>) =>
@@ -42,7 +42,9 @@ test.each([
   [{ mostSessions: 21 }, 'sessions on PostgreSQL'],
   [{ sessionsFailure: 'no answer' }, 'sessions on PostgreSQL'],
   [{ pooler: undefined, budget: { ...GOOD.budget, fits: false } }, 'the budget'],
-  [{ pooler: { poolSize: 97, maxClients: 1_000 } }, 'the budget'],
+  [{ pooler: { poolSize: 97, maxClients: 1_000, mostClients: 40 } }, 'the budget'],
+  [{ pooler: { poolSize: 20, maxClients: 1_000, mostClients: 999 } }, 'connections to PgBouncer'],
+  [{ pooler: { poolSize: 20, maxClients: 1_000, mostClients: undefined } }, 'connections to PgBouncer'],
   [{ replacements: GOOD.replacements.slice(1) }, 'replaced'],
   [{ replacements: GOOD.replacements.map((one) => ({ ...one, exitCode: null })) }, 'replaced'],
 ] as const)('%j fails by its %s', (change, name) => {
