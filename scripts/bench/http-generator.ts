@@ -49,10 +49,10 @@ export async function generateHttpLoad(plan: HttpLoadPlan): Promise<HttpLoadResu
   const askOnce = async (dueAtMs: number) => {
     const isCounted = dueAtMs - startedAtMs >= plan.warmUpMs;
     if (isCounted) latenessMs.push(performance.now() - dueAtMs);
-    const outcome = await ask(client, plan, dueAtMs + plan.deadlineMs);
+    const { outcome, atMs } = await ask(client, plan, dueAtMs + plan.deadlineMs);
     if (!isCounted) return;
     counts[outcome] += 1;
-    if (outcome === 'good') goodMs.push(performance.now() - dueAtMs);
+    if (outcome === 'good') goodMs.push(atMs - dueAtMs);
   };
   const cpu = process.cpuUsage();
   if ('callers' in plan.load) await askAgainAndAgain(plan.load.callers, endAtMs, askOnce);
@@ -69,21 +69,24 @@ async function ask(
   client: HttpClient,
   { path, headers }: HttpLoadPlan,
   deadlineAtMs: number,
-): Promise<Outcome> {
-  const leftMs = deadlineAtMs - performance.now();
-  if (leftMs <= 0) return 'late';
+): Promise<{ readonly outcome: Outcome; readonly atMs: number }> {
+  const askedAtMs = performance.now();
+  const leftMs = deadlineAtMs - askedAtMs;
+  if (leftMs <= 0) return { outcome: 'late', atMs: askedAtMs };
   const told = { ...headers, [TIMEOUT_HEADER]: String(Math.max(1, Math.round(leftMs))) };
   return new Promise((resolve) => {
+    const end = (outcome: Outcome, atMs = performance.now()) => resolve({ outcome, atMs });
     const abort = client.send({ method: 'GET', path, headers: told, body: undefined }, (answer) => {
       clearTimeout(deadline);
+      const atMs = performance.now();
       // The timer may not have had its turn yet.
-      if (performance.now() > deadlineAtMs) resolve('late');
-      else if ('error' in answer) resolve('failed');
-      else resolve(answer.status === 200 ? 'good' : answer.status === 503 ? 'refused' : 'failed');
+      if (atMs > deadlineAtMs) end('late', atMs);
+      else if ('error' in answer) end('failed', atMs);
+      else end(answer.status === 200 ? 'good' : answer.status === 503 ? 'refused' : 'failed', atMs);
     });
     const deadline = setTimeout(() => {
       abort();
-      resolve('late');
+      end('late');
     }, leftMs);
   });
 }
