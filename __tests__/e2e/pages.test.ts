@@ -1,8 +1,8 @@
 /** Every page as people meet it: light and dark, on a phone, by keyboard, without scripts, under its policy. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { seed } from '@/prisma/seed';
-import { findFaults } from '../support/axe';
 import { launchBrowser } from '@/scripts/browser/launch-browser';
+import { findFaults } from '../support/axe';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

@@ -1,8 +1,8 @@
 /** The fleet's budget in the log and on the page, and the pool changed from the page while it runs, by keyboard alone. */
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { findFaults } from '../support/axe';
 import { launchBrowser } from '@/scripts/browser/launch-browser';
+import { findFaults } from '../support/axe';
 import { readNumber, section, until, withPoolPage } from '../support/pool-page';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

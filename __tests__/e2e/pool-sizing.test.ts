@@ -4,8 +4,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { formatCount, formatDuration, formatShare } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import { seed } from '@/prisma/seed';
-import { findFaults } from '../support/axe';
 import { launchBrowser } from '@/scripts/browser/launch-browser';
+import { findFaults } from '../support/axe';
 import { type ProductionServer, startProductionServer } from '../support/production-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

@@ -2,7 +2,7 @@
 import { Client } from 'pg';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { seed } from '@/prisma/seed';
-import { launchBrowser } from './browser';
+import { launchBrowser } from '@/scripts/browser/launch-browser';
 import { type PoolPageOptions, section, withPoolPage } from './pool-page';
 import { type ProductionServer, startProductionServer } from './production-server';
 import { createTestDatabase, type TestDatabase } from './test-database';
