@@ -247,6 +247,7 @@ export class BoundedPool extends Pool {
         if (thrown == null) resolve(result);
         else if (failure === undefined && isRepeatable(operation, thrown)) {
           this.#settings.observer.repeated?.(thrown as Error);
+          this.#supply.distrustIdle();
           this.#run(run, thrown as Error);
         } else reject(thrown);
       });

@@ -118,9 +118,13 @@ export class ConnectionSupply {
     this.#offer(connection);
   }
 
+  /** One broke while it was lent: those that are free now are looked at before they are. */
+  distrustIdle(): void {
+    this.#brokeAtMs = performance.now();
+  }
+
   /** One that was lent and cannot be lent again. */
   discard(connection: PoolConnection): void {
-    this.#brokeAtMs = performance.now();
     this.#close(connection, 'error');
   }
 
