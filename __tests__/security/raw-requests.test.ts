@@ -226,6 +226,22 @@ describe('paths', () => {
       expect(answers[0]?.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     },
   );
+
+  test.each(['/api/../w/ours', '/api/%2e%2e/w/ours', '/api/admin/pool'])(
+    'POST %s is refused as that of a page is',
+    async (target) => {
+      const { answers } = await exchange(attacked.url, rawRequest({ method: 'POST', target, body: 'x' }));
+      expect(answers[0]).toMatchObject({ status: 405 });
+    },
+  );
+
+  test.each(['/', '/w/ours', '/api/admin/pool'])(
+    'OPTIONS %s with a body is refused before any of it is kept',
+    async (target) => {
+      const { answers } = await exchange(attacked.url, rawRequest({ method: 'OPTIONS', target, body: 'x' }));
+      expect(answers[0]).toMatchObject({ status: 413 });
+    },
+  );
 });
 
 test('pages, whatever their headers, paths and queries', async () => {
