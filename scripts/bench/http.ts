@@ -54,7 +54,7 @@ const QUICK: Scale = {
 export const benchHttp: Suite = async ({ url, quick, progress }) => {
   const scale = quick ? QUICK : FULL;
   const runMs = scale.warmUpMs + scale.measuredMs + DEADLINE_MS;
-  const plannedCells = scale.poolMultipliers.length + scale.rounds;
+  const plannedCells = (scale.poolMultipliers.length + 1) * scale.rounds;
   progress.plan(plannedCells * (2 * runMs + scale.capacityMs + 1_000) + 4 * scale.firstMs);
   const databases = await Promise.all(
     ['http_slow', 'http_fast'].map(async (name) => createContent(url, name)),
@@ -122,7 +122,13 @@ export const benchHttp: Suite = async ({ url, quick, progress }) => {
       ['plain pool', { ...pool, DATABASE_ADMISSION: 'off' }],
       ['gate before the pool', pool],
     ],
-    (contenders) => measure(contenders, slow.apiKey, scale.poolMultipliers, POOL_LIMIT * 3),
+    (contenders) =>
+      measure(
+        contenders,
+        slow.apiKey,
+        Array.from({ length: scale.rounds }, () => scale.poolMultipliers).flat(),
+        POOL_LIMIT * 3,
+      ),
   );
   const processRows = await withServers(
     [
@@ -138,7 +144,7 @@ export const benchHttp: Suite = async ({ url, quick, progress }) => {
         'the server without the gate was measured to have just before, warm as both are by then: each is asked for ' +
         `${scale.firstMs / 1000} s before its first run, also for what is watched. Deadline and times count from when a request was due; sent late: ` +
         'how far the generator was behind, which the times include. Beside it, once a second each: the slowest answer ' +
-        'of `/api/health/live`, `/ready`, `/db`, `/api/admin/pool` and `/admin/pool`.',
+        `of \`/api/health/live\`, \`/ready\`, \`/db\`, \`/api/admin/pool\` and \`/admin/pool\`. ${scale.rounds} rounds.`,
       `The pool is the bottleneck: ${POOL_LIMIT} connections, a list that takes ${QUERY_SECONDS * 1000} ms.`,
       renderHttp(poolRows),
       'The process is the bottleneck: 15 connections, a list that takes a millisecond.',
