@@ -3,6 +3,7 @@
  * settings. The server logs in as an ordinary user, so that the superuser can still see to things when all is full.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { generateApiKey } from '@/lib/auth/api-key-format';
 import { seed } from '@/prisma/seed';
@@ -89,11 +90,26 @@ function required<Part>(part: Part | undefined): Part {
   return part;
 }
 
+/** Its last sessions may still be ending, and PostgreSQL keeps three for superusers where all others are taken. */
+const FULL = { code: '53300', tries: 100, pauseMs: 20 };
+
+async function connect(databaseUrl: string): Promise<Client> {
+  for (let tries = 1; ; tries += 1) {
+    const client = new Client(databaseUrl);
+    // It may be the very session that a fault ends.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if ((error as { readonly code?: string }).code !== FULL.code || tries === FULL.tries) throw error;
+      await delay(FULL.pauseMs);
+    }
+  }
+}
+
 async function askOnce<Row extends object>(databaseUrl: string, sql: string): Promise<Row[]> {
-  const client = new Client(databaseUrl);
-  // It may be the very session that a fault ends.
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connect(databaseUrl);
   try {
     return (await client.query<Row>(sql)).rows;
   } finally {

@@ -59,6 +59,7 @@ export async function runSoak(
     postgres: { maxConnections: MAX_CONNECTIONS },
     env: { NODE_OPTIONS: `--require ${GAUGE}`, GAUGE_FILE: gaugeFile, ADMIN_TOKEN, ...quickTimeouts() },
   });
+  let stopLoad: (() => Promise<unknown>) | undefined;
   try {
     const sent: Sent[] = [];
     const ledger = new Ledger();
@@ -70,6 +71,7 @@ export async function runSoak(
     const untilMs = performance.now() + durationMs;
     const samples: Sample[] = [];
     const times: { fault: Fault; beganAtMs: number; backAtMs: number }[] = [];
+    stopLoad = () => load.stop();
     await load.warmUp();
     load.start();
     for (;;) {
@@ -84,6 +86,7 @@ export async function runSoak(
       times.push({ fault, beganAtMs, backAtMs: performance.now() });
     }
     await load.stop();
+    stopLoad = undefined;
     const stored = await readStored(stage);
     const crashes = await endServer(stage.server);
     const occurrences = times.map(({ fault, backAtMs }, index) => ({
@@ -92,6 +95,7 @@ export async function runSoak(
     }));
     return { ...ledger.compare(stored), ...countRequests(sent), occurrences, samples, crashes };
   } finally {
+    await stopLoad?.();
     stage.postgres.resume();
     await stage.close();
     rmSync(directory, { recursive: true, force: true });
