@@ -8,6 +8,8 @@ import type { ServerAddress } from './transport';
 
 /** Longer than any server that is well takes to answer, and short beside what callers wait. */
 const CHECK_TIMEOUT_MS = 500;
+/** A pooler answers when it has a session for it, and may have to open one first. */
+const POOLER_CHECK_TIMEOUT_MS = 5_000;
 
 /** Settings → pool; opens no connection yet. */
 export function createPool(settings: DatabaseSettings, observer: PoolObserver = {}): BoundedPool {
@@ -20,8 +22,7 @@ export function createPool(settings: DatabaseSettings, observer: PoolObserver = 
     connectTimeoutMs: toMs(settings.connectTimeoutSeconds.value),
     queryTimeoutMs: toMs(settings.queryTimeoutSeconds.value),
     idleTimeoutMs: toMs(settings.idleTimeoutSeconds.value),
-    // A pooler answers when it has a session for it, which may take as long as it takes to open one.
-    checkTimeoutMs: settings.pgbouncer ? toMs(settings.connectTimeoutSeconds.value) : CHECK_TIMEOUT_MS,
+    checkTimeoutMs: settings.pgbouncer ? POOLER_CHECK_TIMEOUT_MS : CHECK_TIMEOUT_MS,
     maxLifetimeMs: toMs(settings.maxLifetimeSeconds.value),
     leakThresholdMs: toMs(settings.leakThresholdSeconds.value),
     slowQueryMs: toMs(settings.slowQueryThresholdSeconds.value),

@@ -1,7 +1,8 @@
 /**
- * How long a client may take to send a request, and how long it may leave an answer unread. Node's own limits, a minute for the headers and five for all of it, let
- * whoever sends a byte now and then hold thousands of connections for minutes. Node looks every 30 s (its
- * `connectionsCheckingInterval`, which only the maker of a server can set), so one ends by so much later.
+ * How long a client may take to send a request, and how long it may leave an answer unread. Node's own limits, a minute
+ * for the headers and five for all of it, let whoever sends a byte now and then hold thousands of connections for
+ * minutes. Node looks every 30 s (its `connectionsCheckingInterval`, which only the maker of a server can set), so one
+ * ends by so much later.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';

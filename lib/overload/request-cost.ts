@@ -18,6 +18,7 @@ export class RequestCost {
 
   /** Those that were not answered have cost the others what was computed for them. */
   get meanMs(): number {
+    if (this.#answered < 1) return PRIOR_MS;
     return (this.#busyMs + this.#priorAnswers * PRIOR_MS) / (this.#answered + this.#priorAnswers);
   }
 
