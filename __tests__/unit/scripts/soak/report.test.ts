@@ -20,17 +20,18 @@ function missed(samples: readonly Sample[]): string[] {
 const ten = (of: (index: number) => Partial<Sample>): Sample[] =>
   Array.from({ length: 10 }, (_, index) => ({ ...SAMPLE, ...of(index) }));
 
-it('lets a pool open up to its limit', () => {
+it('lets a pool open up to its limit, and a session stray that the network has cut off', () => {
+  expect(missed(ten((index) => (index === 6 ? { sessions: 30, strayedSessions: 15 } : {})))).toEqual([]);
   expect(missed(ten((index) => ({ sessions: 6 + index })))).toEqual([]);
 });
 
 it.each([
+  ['sessions beyond the limit', () => ({ sessions: 16 }), /beyond the limit \(median of the late half\): 1$/],
   [
-    'one session beyond the limit',
-    (index: number) => ({ sessions: index === 7 ? 16 : 15 }),
-    /beyond the limit: 1$/,
+    'one that the pool forgot',
+    (index: number) => ({ strayedSessions: index > 5 ? 1 : 0 }),
+    /know of \(median of the late half\): 1$/,
   ],
-  ['one that the pool forgot', (index: number) => ({ strayedSessions: index === 9 ? 1 : 0 }), /know of: 1$/],
   ['handles that grow', (index: number) => ({ handles: 40 + 3 * index }), /handles grows .*: 51 → 63$/],
   [
     'a heap that grows',
