@@ -8,6 +8,7 @@ import { withClient } from '@/lib/caller';
 import { LoopPolicy } from '@/lib/overload/loop-policy';
 import { processWide } from '@/lib/process';
 import type { ProcessLoad } from '@/lib/stats';
+import { closeInStages } from './close-in-stages';
 import { exemptLaneOf, MOST_IN_LANE } from './exempt-lane';
 import { isInHand, onceOver } from './in-hand';
 import { LoopWatch } from './loop-watch';
@@ -54,6 +55,7 @@ export function installRequestGate(sheds: boolean): void {
     }
     if (event[0] !== 'request') return pass();
     const [, request, response] = event as unknown as [string, IncomingMessage, ServerResponse];
+    closeInStages(request);
     toOriginForm(request);
     const misshape = findMisshape(request);
     if (misshape !== undefined) {

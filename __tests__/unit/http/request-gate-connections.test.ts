@@ -13,6 +13,10 @@ let server: Server;
 
 beforeAll(async () => {
   server = createServer((asked, response) => {
+    if (asked.url === '/api/refuse') {
+      response.writeHead(401, { Connection: 'close' }).end('refused');
+      return;
+    }
     if (asked.url?.startsWith('/hang') || asked.method === 'POST') {
       const { signal } = currentContext();
       if (signal !== undefined) signals.push(signal);
@@ -128,6 +132,39 @@ it('answers who asks for another protocol as if they had not, so that they pass 
   await until(() => answers().endsWith('answered'));
   await until(() => readProcessLoad().requestsServed === before + 1);
 }, 5_000);
+
+it('leaves the answer to a client that is still sending', async () => {
+  const connections: Socket[] = [];
+  server.once('connection', (socket) => connections.push(socket));
+  const { client, answers } = send(head('POST /api/refuse', `Content-Length: ${2 ** 30}`));
+  client.pause();
+  await until(() => connections[0]?.writableFinished === true);
+  // More than the kernel takes for one that does not read.
+  for (let sent = 0; sent < 64; sent += 1) {
+    await new Promise<void>((resolve) => client.write('x'.repeat(2 ** 18), () => resolve()));
+  }
+  client.resume();
+  await until(() => answers().includes('refused'));
+  // It ends as soon as it has read that.
+  await until(() => connections[0]?.destroyed === true);
+}, 10_000);
+
+it('ends a connection after its last answer, however long the client goes on sending', async () => {
+  const connections: Socket[] = [];
+  server.once('connection', (socket) => connections.push(socket));
+  const goesOn = connect({
+    port: (server.address() as AddressInfo).port,
+    host: '127.0.0.1',
+    allowHalfOpen: true,
+  });
+  clients.push(goesOn.on('error', () => undefined).resume());
+  goesOn.write(head('POST /api/refuse', `Content-Length: ${2 ** 30}`));
+  const sending = setInterval(() => goesOn.write('x'), 20);
+  await until(() => connections[0]?.writableFinished === true);
+  expect(connections[0]?.destroyed).toBe(false);
+  await until(() => connections[0]?.destroyed === true);
+  clearInterval(sending);
+}, 10_000);
 
 it('ends a connection that is silent for a minute, but not one whose answer is still being made', async () => {
   const silent: Socket[] = [];
