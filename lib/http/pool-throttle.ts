@@ -42,8 +42,9 @@ export function passThrottle(request: IncomingMessage, signal: AbortSignal, nowM
   const client = clientOf(request, pool);
   if (!throttle.admits(client, nowMs, Math.random())) return undefined;
   return (isAnswered) => {
-    if (isAnswered === undefined) throttle.withdrawn(client, performance.now());
-    else if (isAnswered && !wasSentAway(signal)) throttle.accepted(client, performance.now());
+    // What the process turned away says nothing of the pool.
+    if (isAnswered === undefined) return;
+    throttle.ended(client, performance.now(), isAnswered && !wasSentAway(signal));
   };
 }
 

@@ -34,20 +34,22 @@ export class Throttle {
   admits(key: string, nowMs: number, chance: number): boolean {
     const client = this.#clientOf(key, nowMs);
     const admitted = chance >= (client.requests - K * client.accepted) / (client.requests + 1);
+    if (admitted) return true;
     client.requests += 1;
-    if (!admitted) this.#throttled += 1;
-    return admitted;
+    this.#throttled += 1;
+    return false;
   }
 
-  /** One that was admitted was served, or whatever else but sent away. */
-  accepted(key: string, nowMs: number): void {
-    this.#clientOf(key, nowMs).accepted += 1;
-  }
-
-  /** What became of one that was admitted is not the pool's doing. */
-  withdrawn(key: string, nowMs: number): void {
+  /**
+   * What became of one that was admitted. Not counted before: those that still wait would look as if they had been sent
+   * away, and while a queue is drained nobody would be let in behind it.
+   *
+   * @param isAccepted it was served, or whatever else but sent away
+   */
+  ended(key: string, nowMs: number, isAccepted: boolean): void {
     const client = this.#clientOf(key, nowMs);
-    client.requests = Math.max(0, client.requests - 1);
+    client.requests += 1;
+    if (isAccepted) client.accepted += 1;
   }
 
   /** Nobody is sent away any more. */

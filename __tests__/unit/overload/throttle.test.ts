@@ -20,10 +20,11 @@ function play(throttle: Throttle, key: string, perSecond: number, capacity: numb
     budget = Math.min(5, budget + capacity / perSecond);
     if (!throttle.admits(key, nowMs, random())) continue;
     through += 1;
-    if (budget < 1) continue;
+    const isServed = budget >= 1;
+    throttle.ended(key, nowMs, isServed);
+    if (!isServed) continue;
     budget -= 1;
     served += 1;
-    throttle.accepted(key, nowMs);
   }
   return { through, served };
 }
@@ -47,7 +48,7 @@ it('turns nobody away for what became of another', () => {
   expect(before).toBeGreaterThan(1_000);
   for (let index = 0; index < 20; index += 1) {
     expect(throttle.admits('quiet', 5_000 + index * 50, 0)).toBe(true);
-    throttle.accepted('quiet', 5_000 + index * 50);
+    throttle.ended('quiet', 5_000 + index * 50, true);
   }
 });
 
@@ -78,11 +79,10 @@ it('keeps a bounded number of clients, whatever they call themselves', () => {
   expect(throttle.admits('a', 5_000, 0)).toBe(true);
 });
 
-it('holds nothing against a client for those that were no matter of the pool', () => {
+it('holds nothing against a client for those of which nothing is known yet', () => {
   const throttle = new Throttle();
-  for (let index = 0; index < 100; index += 1) {
-    throttle.admits('a', index, 1);
-    throttle.withdrawn('a', index);
-  }
-  expect(throttle.admits('a', 100, 0.1)).toBe(true);
+  const admitted = Array.from({ length: 100 }, (_, index) => throttle.admits('a', index, 0));
+  expect(admitted).not.toContain(false);
+  for (let index = 0; index < 50; index += 1) throttle.ended('a', 100, false);
+  expect(throttle.admits('a', 100, 0.9)).toBe(false);
 });
