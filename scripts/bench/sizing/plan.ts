@@ -17,11 +17,8 @@ const QUICK_LIMITS = [5, 15];
 const UTILIZATION_RATIOS = [0.7, 0.8, 0.9, 0.95];
 const QUICK_UTILIZATION_RATIOS = [0.7, 0.8];
 
-const MEAN_USE_MS = 20;
-/** Where few connections close to their limit would take minutes to forget; no shorter, for a sleep is right to 1 ms. */
-const SHORT_USE_MS = 10;
-const SLOW_LIMIT = 5;
-const SLOW_UTILIZATION_RATIO = 0.9;
+/** Long beside what the machine adds to a sleep, of which a tenth of a millisecond is much where 5 % are left. */
+const MEAN_USE_MS = 30;
 
 /** How many times a queue forgets itself while it is counted. */
 const RELAXATIONS = 20;
@@ -32,28 +29,19 @@ const LEAST_REQUESTS = 8_000;
 const QUICK_LEAST_REQUESTS = 2_000;
 const LEAST_WARM_UP = 500;
 
-/** By limit, in the order in which they are measured. */
-export function planCells(quick: boolean): readonly (readonly Cell[])[] {
+const USES: readonly Durations[] = [
+  { kind: 'constant', meanMs: MEAN_USE_MS },
+  { kind: 'exponential', meanMs: MEAN_USE_MS },
+  { kind: 'log-normal', meanMs: MEAN_USE_MS, p99OverMedian: 5 },
+];
+
+/** In the order in which they are measured: longest first, so that the short ones fill the gaps. */
+export function planCells(quick: boolean): readonly Cell[] {
   const least = quick ? QUICK_LEAST_REQUESTS : LEAST_REQUESTS;
   const ratios = quick ? QUICK_UTILIZATION_RATIOS : UTILIZATION_RATIOS;
-  return (quick ? QUICK_LIMITS : LIMITS).map((limit) =>
-    ratios
-      .flatMap((utilizationRatio) =>
-        usesOf(limit, utilizationRatio).map((use) => cellOf(limit, utilizationRatio, use, least)),
-      )
-      // Longest first, so that the short ones fill the gaps.
-      .toSorted((a, b) => lastsMs(b) - lastsMs(a)),
-  );
-}
-
-function usesOf(limit: number, utilizationRatio: number): readonly Durations[] {
-  const isSlow = limit <= SLOW_LIMIT && utilizationRatio >= SLOW_UTILIZATION_RATIO;
-  const meanMs = isSlow ? SHORT_USE_MS : MEAN_USE_MS;
-  return [
-    { kind: 'constant', meanMs },
-    { kind: 'exponential', meanMs },
-    { kind: 'log-normal', meanMs, p99OverMedian: 5 },
-  ];
+  return (quick ? QUICK_LIMITS : LIMITS)
+    .flatMap((limit) => ratios.flatMap((ratio) => USES.map((use) => cellOf(limit, ratio, use, least))))
+    .toSorted((a, b) => lastsMs(b) - lastsMs(a));
 }
 
 function cellOf(limit: number, utilizationRatio: number, use: Durations, leastRequests: number): Cell {
@@ -79,7 +67,7 @@ export function lastsMs(cell: Cell): number {
  * What one process can send on time; beyond it the pools would be measured waiting for each other's turn of the event
  * loop. As many statements sleep on the server, which costs it nothing.
  */
-const REQUESTS_PER_SECOND = 1_500;
+const REQUESTS_PER_SECOND = 1_000;
 
 /** What a cell that takes so long adds to the whole, which is bounded by what can be sent. */
 export function shareMsOf(cell: Cell, tookMs: number): number {
