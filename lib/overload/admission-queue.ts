@@ -31,6 +31,8 @@ interface Bound {
 const TARGET: Bound = { budgetShare: 0.1, spells: 5, mostBudgetShare: 0.3 };
 /** For how long it must have been longer: a burst that drains within it is served in time, and a run of bad luck, too. */
 const WINDOW: Bound = { budgetShare: 1.5, spells: 100, mostBudgetShare: 5 };
+/** For how long it must be far shorter again: a small pool has nobody waiting for a moment by chance, however much is asked. */
+const REST: Bound = { budgetShare: 0.1, spells: 10, mostBudgetShare: 0.3 };
 /** What is left of a queue that stands. */
 const STANDING: Bound = { budgetShare: 0.15, spells: 15, mostBudgetShare: 0.6 };
 /** And of one that has stood for half a window more: that is no bad luck any longer. */
@@ -262,7 +264,12 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   #look(nowMs: number): void {
     if (this.#isStuck(nowMs)) this.#standing.restart();
-    this.#standing.update(this.predictedWaitMs, this.#msOf(TARGET), this.#msOf(WINDOW), nowMs);
+    const bounds = {
+      targetMs: this.#msOf(TARGET),
+      windowMs: this.#msOf(WINDOW),
+      restMs: this.#msOf(REST),
+    };
+    this.#standing.update(this.predictedWaitMs, bounds, nowMs);
   }
 
   /** What is left of a queue that stands, as the wait of the last. */

@@ -1,8 +1,17 @@
 /**
  * Tells a queue that stands from a burst: for a whole window the predicted wait was not once short. A burst drains; a
  * queue that stands only delays everybody (Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 2012). It stands no
- * longer once the predicted wait stayed far below the target for as long as that.
+ * longer once the predicted wait stayed far below the target for a while.
  */
+interface Bounds {
+  /** The longest wait that counts as short. */
+  readonly targetMs: number;
+  /** For how long it must have been longer, to stand. */
+  readonly windowMs: number;
+  /** For how long it must have been below a quarter of the target, to stand no longer. */
+  readonly restMs: number;
+}
+
 export class StandingQueue {
   #longSinceMs: number | undefined;
   #shortSinceMs: number | undefined;
@@ -18,12 +27,8 @@ export class StandingQueue {
     this.#longSinceMs = undefined;
   }
 
-  /**
-   * To be told whenever the predicted wait has changed.
-   *
-   * @param targetMs the longest wait that counts as short
-   */
-  update(predictedWaitMs: number, targetMs: number, windowMs: number, nowMs: number): void {
+  /** To be told whenever the predicted wait has changed. */
+  update(predictedWaitMs: number, { targetMs, windowMs, restMs }: Bounds, nowMs: number): void {
     if (predictedWaitMs <= targetMs) this.#longSinceMs = undefined;
     else this.#longSinceMs ??= nowMs;
     // Well below the target and for a while: a short queue is empty by chance from time to time, however much is asked.
@@ -32,7 +37,7 @@ export class StandingQueue {
     else this.#shortSinceMs = undefined;
     if (this.#sinceMs !== undefined) {
       // Also where it was short until this very moment, since nobody looks while nobody comes.
-      if (shortForMs >= targetMs) this.#sinceMs = undefined;
+      if (shortForMs >= restMs) this.#sinceMs = undefined;
     } else if (this.#longSinceMs !== undefined && nowMs - this.#longSinceMs >= windowMs) {
       this.#sinceMs = nowMs;
     }

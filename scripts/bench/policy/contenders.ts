@@ -68,10 +68,11 @@ function createCoDel(limit: number): AdmissionPolicy<SimulatedCaller> {
 /** Bounds in milliseconds alone, whatever the pool and whatever its callers' deadline. */
 function createPrototype(limit: number): AdmissionPolicy<SimulatedCaller> {
   const standing = new StandingQueue();
+  const bounds = { targetMs: 100, windowMs: 500, restMs: 100 };
   return peerPolicy(limit, {
     isNewestFirst: ({ predictedWaitMs }) => predictedWaitMs > 150,
     shed: ({ line, predictedWaitMs }, _newcomer, nowMs) => {
-      standing.update(predictedWaitMs, 100, 500, nowMs);
+      standing.update(predictedWaitMs, bounds, nowMs);
       return predictedWaitMs > (standing.sinceMs === undefined ? 800 : 200) ? line.oldest : undefined;
     },
   });
