@@ -3,6 +3,7 @@
  * route costs Next 0.6 ms; to be turned away here costs a twentieth.
  */
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { withClient } from '@/lib/caller';
 import { LoopPolicy } from '@/lib/overload/loop-policy';
@@ -50,12 +51,12 @@ export function installRequestGate(sheds: boolean): void {
     // listener Node passes the header over, as RFC 9110 (7.8) allows, and it is a request as any other.
     if (event[0] === 'connection') {
       this.removeAllListeners('upgrade');
+      closeInStages(event[1] as Socket);
       limitSlowClients(this);
       holder.gate.turnstile.connected();
     }
     if (event[0] !== 'request') return pass();
     const [, request, response] = event as unknown as [string, IncomingMessage, ServerResponse];
-    closeInStages(request);
     toOriginForm(request);
     const misshape = findMisshape(request);
     if (misshape !== undefined) {

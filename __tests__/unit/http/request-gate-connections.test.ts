@@ -13,8 +13,11 @@ let server: Server;
 
 beforeAll(async () => {
   server = createServer((asked, response) => {
-    if (asked.url === '/api/refuse') {
-      response.writeHead(401, { Connection: 'close' }).end('refused');
+    if (asked.url?.startsWith('/api/refuse')) {
+      const refuse = () => response.writeHead(401, { Connection: 'close' }).end('refused');
+      const afterMs = Number(new URL(asked.url, 'http://localhost').searchParams.get('after'));
+      if (afterMs > 0) setTimeout(refuse, afterMs);
+      else refuse();
       return;
     }
     if (asked.url?.startsWith('/hang') || asked.method === 'POST') {
@@ -133,21 +136,30 @@ it('answers who asks for another protocol as if they had not, so that they pass 
   await until(() => readProcessLoad().requestsServed === before + 1);
 }, 5_000);
 
-it('leaves the answer to a client that is still sending', async () => {
-  const connections: Socket[] = [];
-  server.once('connection', (socket) => connections.push(socket));
-  const { client, answers } = send(head('POST /api/refuse', `Content-Length: ${2 ** 30}`));
-  client.pause();
-  await until(() => connections[0]?.writableFinished === true);
-  // More than the kernel takes for one that does not read.
-  for (let sent = 0; sent < 64; sent += 1) {
-    await new Promise<void>((resolve) => client.write('x'.repeat(2 ** 18), () => resolve()));
-  }
-  client.resume();
-  await until(() => answers().includes('refused'));
-  // It ends as soon as it has read that.
-  await until(() => connections[0]?.destroyed === true);
-}, 10_000);
+it.each([
+  ['its head alone was read', '', 0],
+  ['much of its body came with the head', 'x'.repeat(2 ** 17), 0],
+  ['its body waits to be read', 'x'.repeat(2 ** 17), 100],
+])(
+  'leaves the answer to a client that is still sending: %s',
+  async (_, begin, afterMs) => {
+    const connections: Socket[] = [];
+    server.once('connection', (socket) => connections.push(socket));
+    const target = `/api/refuse?after=${afterMs}`;
+    const { client, answers } = send(head(`POST ${target}`, `Content-Length: ${2 ** 30}`) + begin);
+    client.pause();
+    await until(() => connections[0]?.writableFinished === true);
+    // More than the kernel takes for one that does not read.
+    for (let sent = 0; sent < 64; sent += 1) {
+      await new Promise<void>((resolve) => client.write('x'.repeat(2 ** 18), () => resolve()));
+    }
+    client.resume();
+    await until(() => answers().includes('refused'));
+    // It ends as soon as it has read that.
+    await until(() => connections[0]?.destroyed === true);
+  },
+  10_000,
+);
 
 it('ends a connection after its last answer, however long the client goes on sending', async () => {
   const connections: Socket[] = [];
