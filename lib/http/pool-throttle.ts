@@ -43,8 +43,9 @@ export function passThrottle(request: IncomingMessage, signal: AbortSignal, nowM
   if (!throttle.admits(client, nowMs, Math.random())) return undefined;
   return (isAnswered) => {
     // What the process turned away says nothing of the pool.
-    if (isAnswered === undefined) return;
-    throttle.ended(client, performance.now(), isAnswered && !wasSentAway(signal));
+    const end =
+      isAnswered === undefined ? 'unknown' : isAnswered && !wasSentAway(signal) ? 'accepted' : 'sent-away';
+    throttle.ended(client, performance.now(), end);
   };
 }
 

@@ -9,14 +9,19 @@
 
 /** How many come through for each that is served: enough for the gate to choose among (the book has 2 as well). */
 const K = 2;
+/** So many may be on their way without a word about them: as many as a queue that stands is left with, or so. */
+const UNDECIDED_MOST = 64;
 /** How fast what became of a client's requests is forgotten. */
 const HALF_LIFE_MS = 1_000;
 /** Beyond them whoever did not ask for longest makes room: some 200 bytes each, with short keys. */
 export const CLIENTS_MOST = 1_000;
 
 interface Client {
+  /** That have ended, or were turned away here. */
   requests: number;
   accepted: number;
+  /** That were admitted and have not ended. */
+  undecided: number;
   atMs: number;
 }
 
@@ -33,23 +38,24 @@ export class Throttle {
   /** @param chance from 0 to 1 */
   admits(key: string, nowMs: number, chance: number): boolean {
     const client = this.#clientOf(key, nowMs);
-    const admitted = chance >= (client.requests - K * client.accepted) / (client.requests + 1);
-    if (admitted) return true;
+    // To count all of them at once would turn away whoever comes while a queue is cut: most of those before still wait.
+    const requests = client.requests + Math.max(0, client.undecided - UNDECIDED_MOST);
+    if (chance >= (requests - K * client.accepted) / (requests + 1)) {
+      client.undecided += 1;
+      return true;
+    }
     client.requests += 1;
     this.#throttled += 1;
     return false;
   }
 
-  /**
-   * What became of one that was admitted. Not counted before: those that still wait would look as if they had been sent
-   * away, and while a queue is drained nobody would be let in behind it.
-   *
-   * @param isAccepted it was served, or whatever else but sent away
-   */
-  ended(key: string, nowMs: number, isAccepted: boolean): void {
+  /** What became of one that was admitted. */
+  ended(key: string, nowMs: number, end: 'accepted' | 'sent-away' | 'unknown'): void {
     const client = this.#clientOf(key, nowMs);
+    client.undecided = Math.max(0, client.undecided - 1);
+    if (end === 'unknown') return;
     client.requests += 1;
-    if (isAccepted) client.accepted += 1;
+    if (end === 'accepted') client.accepted += 1;
   }
 
   /** Nobody is sent away any more. */
@@ -62,7 +68,7 @@ export class Throttle {
     if (found === undefined) {
       const [first] = this.#clients.keys();
       if (this.#clients.size >= CLIENTS_MOST && first !== undefined) this.#clients.delete(first);
-      const client = { requests: 0, accepted: 0, atMs: nowMs };
+      const client = { requests: 0, accepted: 0, undecided: 0, atMs: nowMs };
       this.#clients.set(key, client);
       return client;
     }

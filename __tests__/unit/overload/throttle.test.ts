@@ -21,7 +21,7 @@ function play(throttle: Throttle, key: string, perSecond: number, capacity: numb
     if (!throttle.admits(key, nowMs, random())) continue;
     through += 1;
     const isServed = budget >= 1;
-    throttle.ended(key, nowMs, isServed);
+    throttle.ended(key, nowMs, isServed ? 'accepted' : 'sent-away');
     if (!isServed) continue;
     budget -= 1;
     served += 1;
@@ -48,7 +48,7 @@ it('turns nobody away for what became of another', () => {
   expect(before).toBeGreaterThan(1_000);
   for (let index = 0; index < 20; index += 1) {
     expect(throttle.admits('quiet', 5_000 + index * 50, 0)).toBe(true);
-    throttle.ended('quiet', 5_000 + index * 50, true);
+    throttle.ended('quiet', 5_000 + index * 50, 'accepted');
   }
 });
 
@@ -79,10 +79,27 @@ it('keeps a bounded number of clients, whatever they call themselves', () => {
   expect(throttle.admits('a', 5_000, 0)).toBe(true);
 });
 
-it('holds nothing against a client for those of which nothing is known yet', () => {
+it('holds nothing against a client for those few of which nothing is known yet', () => {
   const throttle = new Throttle();
-  const admitted = Array.from({ length: 100 }, (_, index) => throttle.admits('a', index, 0));
+  const admitted = Array.from({ length: 64 }, (_, index) => throttle.admits('a', index, 0));
   expect(admitted).not.toContain(false);
-  for (let index = 0; index < 50; index += 1) throttle.ended('a', 100, false);
+  for (let index = 0; index < 50; index += 1) throttle.ended('a', 100, 'sent-away');
   expect(throttle.admits('a', 100, 0.9)).toBe(false);
+});
+
+it('lets no burst in whole', () => {
+  const throttle = new Throttle();
+  const random = createRandom(3);
+  const burst = () => Array.from({ length: 1_000 }, () => throttle.admits('a', 0, random())).filter(Boolean);
+  expect(burst().length).toBeLessThan(100);
+  throttle.forget();
+  expect(burst().length).toBeGreaterThan(64);
+});
+
+it('holds nothing against a client for those that were no matter of the pool', () => {
+  const throttle = new Throttle();
+  for (let index = 0; index < 1_000; index += 1) {
+    expect(throttle.admits('a', index, 0)).toBe(true);
+    throttle.ended('a', index, 'unknown');
+  }
 });
