@@ -43,6 +43,7 @@ export async function benchSizing({ url, quick, progress }: SuiteContext): Promi
     overshoots.set(cell, await measureOvershoot(url, cell, OVERSHOOT_MS));
   });
   const runs = new Map<Cell, Run>();
+  let firstWithin = 0;
   let open = cells;
   for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt += 1) {
     const traces = new Map<Cell, Trace>();
@@ -51,8 +52,13 @@ export async function benchSizing({ url, quick, progress }: SuiteContext): Promi
       const last = runs.get(cell);
       const overshootMs = last?.overshootMs ?? (overshoots.get(cell) as number);
       const firstSeed = last === undefined ? cells.indexOf(cell) * SEEDS_PER_CELL : last.trace.seed + 1;
-      traces.set(cell, chooseTrace(cell, overshootMs, firstSeed));
+      const trace = chooseTrace(cell, overshootMs, firstSeed);
+      if (trace !== undefined) traces.set(cell, trace);
+      else if (last === undefined)
+        throw new Error(`No trace speaks for the long run: ${describeCell(cell)}.`);
     }
+    // What was measured is not lost where there is no other trace.
+    open = open.filter((cell) => traces.has(cell));
     const measurements: Measurement[] = [];
     await runTogether(open, async (cell) => {
       progress.step(describeCell(cell), shareMsOf(cell, lastsMs(cell)));
@@ -61,7 +67,9 @@ export async function benchSizing({ url, quick, progress }: SuiteContext): Promi
     // Only now: what it takes would be a stall for the pools that are still measured.
     for (const measurement of measurements) {
       progress.step(`judges ${describeCell(measurement.cell)}`, 0);
-      runs.set(measurement.cell, { ...judgeCell(measurement), attempt });
+      const judgement = judgeCell(measurement);
+      runs.set(measurement.cell, { ...judgement, attempt });
+      if (attempt === 1 && judgement.verdict === 'within') firstWithin += 1;
     }
     open = open.filter((cell) => isOffTrace(runs.get(cell) as Run));
   }
@@ -76,7 +84,7 @@ export async function benchSizing({ url, quick, progress }: SuiteContext): Promi
     };
   };
   return {
-    text: render(judgements),
+    text: render(judgements, firstWithin),
     bars: [
       barOf('predicted against measured', ({ verdict }) => verdict === 'within'),
       barOf(
@@ -121,7 +129,7 @@ const HEAD = [
   'verdict',
 ];
 
-function render(runs: readonly Run[]): string {
+function render(runs: readonly Run[], firstWithin: number): string {
   const sorted = runs.toSorted(
     ({ cell: a }, { cell: b }) =>
       a.use.kind.localeCompare(b.use.kind) || a.limit - b.limit || a.utilizationRatio - b.utilizationRatio,
@@ -137,10 +145,12 @@ that only where the minutes speak for it. So arrivals and use times of each cell
 order, before it is measured, and the first is taken whose wait in a textbook queue has p95 and p99 within
 ${REPRESENTATIVE_RATIO * 100} % of those of millions of requests, and whose utilisation and variation are the planned ones (${REPRESENTATIVE_RATIO * 100} % of what is
 left of the limit, and of 1 + CV²). For that, it is measured first how much longer than asked a sleep takes. Neither the
-prediction nor the pool has a part in the choice. A cell did not get its trace where one in a hundred requests was sent more
+prediction nor the pool has a part in that choice. A cell did not get its trace where one in a hundred requests was sent more
 than ${LATE_P99_MS} ms late, or where under what did arrive and last the textbook queue waits further from its long run than
 ${UNREPRESENTATIVE_ERROR * TOLERANCE_RATIO * 100} % and ${UNREPRESENTATIVE_ERROR * TOLERANCE_MS} ms. Such a cell is measured again with the next trace, ${ATTEMPTS} times in all, and the last time
-counts, whatever it was.
+counts, whatever it was. That rule does not know the prediction, but use times are what the pool made of them, and where
+both pool and formula are right it takes out most of what is beyond by chance; the fewer cells are left, the fewer neighbours
+they have. At the first time, ${firstWithin} of ${runs.length} were within.
 
 ${markdownTable(HEAD, sorted.map(rowOf))}`;
 }

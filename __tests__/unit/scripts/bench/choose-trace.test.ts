@@ -26,7 +26,7 @@ function errorsOf({ dueMs, sleepMs, warmUp }: Trace): number[] {
 }
 
 test('the first trace is taken that waits as the queue does in the long run', () => {
-  const chosen = chooseTrace(CELL, OVERSHOOT_MS, FIRST_SEED);
+  const chosen = chooseTrace(CELL, OVERSHOOT_MS, FIRST_SEED) as Trace;
   const borne = REPRESENTATIVE_RATIO + SIMULATED_RATIO;
   expect(Math.max(...errorsOf(chosen))).toBeLessThan(borne);
   // Chance alone would have been further off: this is why there is a choice at all.
