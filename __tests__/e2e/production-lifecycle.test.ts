@@ -40,18 +40,26 @@ async function countSessions(): Promise<number> {
   return rows[0].n;
 }
 
-/** Until a query of the server waits for the witness's lock. */
-async function blocked(): Promise<void> {
+/** Asks for what waits until the witness rolls back. An answer is the response, or why there is none. */
+async function askWhileLocked({ url }: ProductionServer): Promise<{ answer: Promise<Response | string> }> {
+  await witness.query('BEGIN');
+  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
+  const answer = fetch(`${url}/api/content`, withKey).catch((error: Error) => error.message);
   const untilMs = performance.now() + 10_000;
   while (performance.now() < untilMs) {
     // Not pg_stat_activity, which stands still within a transaction.
     const { rows } = await witness.query(
       `SELECT FROM pg_locks WHERE NOT granted AND relation = 'content_items'::regclass`,
     );
-    if (rows.length > 0) return;
+    if (rows.length > 0) return { answer };
     await sleep(20);
   }
   throw new Error('no query waits for the lock');
+}
+
+function responseOf(answer: Response | string): Response {
+  if (typeof answer === 'string') throw new Error(answer);
+  return answer;
 }
 
 it('does not start on bad settings, and lists them all without a secret', async () => {
@@ -92,17 +100,14 @@ it('starts without its database, says so, and is ready when it comes', async () 
 it('finishes what is in flight on SIGTERM, takes no new connection meanwhile, and leaves no session', async () => {
   const server = await start({ DATABASE_CONNECTION_LIMIT: '3' });
   await (await fetch(`${server.url}/api/content`, withKey)).text();
-  await witness.query('BEGIN');
-  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
-  const inFlight = fetch(`${server.url}/api/content`, withKey);
-  await sleep(300);
+  const { answer } = await askWhileLocked(server);
   const stopped = server.stop();
   while (!server.output().includes('shutting down')) await sleep(10);
   const refusal = await fetch(`${server.url}/api/health/ready`).catch((error: Error) => error.cause);
   // Reset where it had come in but nobody had taken it yet.
   expect(refusal).toMatchObject({ code: expect.stringMatching(/^ECONN(REFUSED|RESET)$/) });
   await witness.query('ROLLBACK');
-  const response = await inFlight;
+  const response = responseOf(await answer);
   expect(response.status).toBe(200);
   expect((await response.json()).items.length).toBeGreaterThan(0);
   expect(await stopped).toBe(143);
@@ -125,14 +130,11 @@ it('goes on serving for SHUTDOWN_DELAY while it says that it is not ready, and t
 
 it('lets nobody keep a connection once SIGTERM has come, however busy it is', async () => {
   const server = await start({});
-  await witness.query('BEGIN');
-  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
-  const inFlight = fetch(`${server.url}/api/content`, withKey);
-  await blocked();
+  const { answer } = await askWhileLocked(server);
   const stopped = server.stop();
   while (!server.output().includes('shutting down')) await sleep(10);
   await witness.query('ROLLBACK');
-  const response = await inFlight;
+  const response = responseOf(await answer);
   expect(response.status).toBe(200);
   expect(response.headers.get('connection')).toBe('close');
   await response.text();
@@ -141,13 +143,10 @@ it('lets nobody keep a connection once SIGTERM has come, however busy it is', as
 
 it('cuts off on SIGTERM what is not answered within SHUTDOWN_TIMEOUT, and says so', async () => {
   const server = await start({ SHUTDOWN_TIMEOUT: '1' });
-  await witness.query('BEGIN');
-  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
-  const inFlight = fetch(`${server.url}/api/content`, withKey).catch((error: Error) => error.message);
-  await blocked();
+  const { answer } = await askWhileLocked(server);
   // Without its deadline the server would wait 30 s for the request, and be killed before that.
   expect(await server.stop()).toBe(143);
-  expect(await inFlight).toBe('fetch failed');
+  expect(await answer).toBe('fetch failed');
   expect(server.output()).toContain('"requests":1,"msg":"shutting down: requests are cut off"');
 });
 
@@ -156,32 +155,26 @@ it.each([
   ['another one', 'SIGINT', 0],
 ] as const)('ends at once on a second signal: %s', async (_, signal, afterMs) => {
   const server = await start({});
-  await witness.query('BEGIN');
-  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
-  const inFlight = fetch(`${server.url}/api/content`, withKey).catch((error: Error) => error.message);
-  await blocked();
+  const { answer } = await askWhileLocked(server);
   const stopped = server.stop();
   while (!server.output().includes('shutting down')) await sleep(10);
   await sleep(afterMs);
   process.kill(server.pid, signal);
   // Its request is in flight still.
   expect(await stopped).toBe(signal === 'SIGTERM' ? 143 : 130);
-  expect(await inFlight).toBe('fetch failed');
+  expect(await answer).toBe('fetch failed');
   expect(server.output()).not.toContain('cut off');
 });
 
 it('takes a Ctrl-C that npm passes on beside the terminal for one', async () => {
   const server = await start({});
-  await witness.query('BEGIN');
-  await witness.query('LOCK TABLE content_items IN ACCESS EXCLUSIVE MODE');
-  const inFlight = fetch(`${server.url}/api/content`, withKey);
-  await blocked();
+  const { answer } = await askWhileLocked(server);
   process.kill(server.pid, 'SIGINT');
   process.kill(server.pid, 'SIGINT');
   while (!server.output().includes('shutting down')) await sleep(10);
   process.kill(server.pid, 'SIGINT');
   await witness.query('ROLLBACK');
-  expect((await inFlight).status).toBe(200);
+  expect(responseOf(await answer).status).toBe(200);
   while (isRunning(server.pid)) await sleep(20);
   expect(await countSessions()).toBe(0);
   expect(await server.stop()).toBe(130);
