@@ -73,7 +73,7 @@ function readDriver(env: Environment, { host }: DatabaseTarget, refuse: Refuse):
   if (!isNeonHost(host)) return Object.freeze({ value: 'pg', source, why: 'auto: not a host of Neon’s' });
   return env.NEXT_RUNTIME === 'edge'
     ? Object.freeze({ value: 'neon', source, why: 'auto: a host of Neon’s, and the edge runtime has no TCP' })
-    : Object.freeze({ value: 'pg', source, why: 'auto: there is TCP here, which is faster' });
+    : Object.freeze({ value: 'pg', source, why: 'auto: Node.js has TCP, which is faster' });
 }
 
 function readProxy(env: Environment, refuse: Refuse): string | undefined {

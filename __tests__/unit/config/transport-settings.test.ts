@@ -11,7 +11,7 @@ describe('DATABASE_DRIVER', () => {
   it.each([
     [ELSEWHERE, {}, 'pg (auto: not a host of Neon’s)'],
     [ELSEWHERE, { NEXT_RUNTIME: 'edge' }, 'pg (auto: not a host of Neon’s)'],
-    [NEON, { NEXT_RUNTIME: 'nodejs' }, 'pg (auto: there is TCP here, which is faster)'],
+    [NEON, { NEXT_RUNTIME: 'nodejs' }, 'pg (auto: Node.js has TCP, which is faster)'],
     [NEON, { NEXT_RUNTIME: 'edge' }, 'neon (auto: a host of Neon’s, and the edge runtime has no TCP)'],
     [NEON, { DATABASE_DRIVER: 'neon' }, 'neon'],
     [ELSEWHERE, { DATABASE_DRIVER: 'pg' }, 'pg'],
