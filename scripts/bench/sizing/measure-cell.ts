@@ -47,6 +47,8 @@ export async function measureCell(url: string, cell: Cell, trace: Trace): Promis
     ),
   );
   try {
+    // A queue that grew while connections were opened would be counted for long after.
+    await pool.prewarm(cell.limit);
     return { cell, trace, ...(await send(pool, trace)) };
   } finally {
     await pool.end();
