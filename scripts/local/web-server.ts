@@ -1,6 +1,6 @@
 /** Next in a process group of its own, so that it and all its children can be ended together, at the right moment. */
 import { spawn } from 'node:child_process';
-import { endProcesses } from '../processes/end-processes';
+import { endProcesses, signalProcess } from '../processes/end-processes';
 import { PROJECT_DIRECTORY } from '../project';
 import { findGroup, identify } from './run-record';
 
@@ -56,7 +56,7 @@ export function startWebServer(options: WebServerOptions): WebServer {
     }
   };
   const kill = () => {
-    for (const { pid } of findGroup(identity)) process.kill(pid, 'SIGKILL');
+    for (const { pid } of findGroup(identity)) signalProcess(pid, 'SIGKILL');
   };
   return {
     identity,

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import { runAfterThisProcess } from '../processes/after-this-process';
-import { endProcesses } from '../processes/end-processes';
+import { endProcesses, signalProcess } from '../processes/end-processes';
 import { findServerProcesses } from './postmaster';
 import { type Cluster, startCluster } from './start-cluster';
 
@@ -58,7 +58,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const { port } = cluster;
 
   const signalAll = (signal: NodeJS.Signals) => {
-    for (const { pid } of findServerProcesses(cluster.process.pid)) process.kill(pid, signal);
+    for (const { pid } of findServerProcesses(cluster.process.pid)) signalProcess(pid, signal);
   };
   return {
     port,

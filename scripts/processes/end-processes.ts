@@ -9,9 +9,9 @@ export async function endProcesses(
   signal: NodeJS.Signals,
   graceMs: number,
 ): Promise<void> {
-  for (const entry of entries) sendSignal(entry, signal);
+  for (const entry of entries) sendEnd(entry, signal);
   if (await waitForEnd(entries, graceMs)) return;
-  for (const entry of entries) sendSignal(entry, 'SIGKILL');
+  for (const entry of entries) sendEnd(entry, 'SIGKILL');
   await waitForEnd(entries, graceMs);
 }
 
@@ -29,12 +29,17 @@ export async function waitForEnd(entries: readonly ProcessEntry[], timeoutMs: nu
   return true;
 }
 
-function sendSignal(entry: ProcessEntry, signal: NodeJS.Signals): void {
+function sendEnd(entry: ProcessEntry, signal: NodeJS.Signals): void {
   if (!isRunning(entry)) return;
+  signalProcess(entry.pid, signal);
+  // A stopped process ends only once it runs again.
+  if (signal !== 'SIGKILL') signalProcess(entry.pid, 'SIGCONT');
+}
+
+/** One that has ended since it was found needs no signal. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(entry.pid, signal);
-    // A stopped process ends only once it runs again.
-    if (signal !== 'SIGKILL') process.kill(entry.pid, 'SIGCONT');
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
