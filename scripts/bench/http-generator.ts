@@ -67,13 +67,15 @@ export async function generateHttpLoad(plan: HttpLoadPlan): Promise<HttpLoadResu
 
 async function ask(
   client: HttpClient,
-  { path, headers }: HttpLoadPlan,
+  { path, headers, deadlineMs }: HttpLoadPlan,
   deadlineAtMs: number,
 ): Promise<{ readonly outcome: Outcome; readonly atMs: number }> {
   const askedAtMs = performance.now();
   const leftMs = deadlineAtMs - askedAtMs;
   if (leftMs <= 0) return { outcome: 'late', atMs: askedAtMs };
-  const told = { ...headers, [TIMEOUT_HEADER]: String(Math.max(1, Math.round(leftMs))) };
+  // A timer may be a millisecond or two early; nobody gets more time for that.
+  const toldMs = Math.min(deadlineMs, Math.max(1, Math.round(leftMs)));
+  const told = { ...headers, [TIMEOUT_HEADER]: String(toldMs) };
   return new Promise((resolve) => {
     const end = (outcome: Outcome, atMs = performance.now()) => resolve({ outcome, atMs });
     const abort = client.send({ method: 'GET', path, headers: told, body: undefined }, (answer) => {
