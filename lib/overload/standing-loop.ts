@@ -6,19 +6,24 @@
 /** The gate's before the pool, so that neither stands for what the other would bear. */
 const WINDOW_MS = 500;
 const TARGET_MS = 100;
-/** A backlog below this share of the most within a window is being worked off, as after a pause of the process. */
+/**
+ * A backlog below this share of the most within a window is being worked off, as after a pause of the process; and any
+ * where less than this share of the time comes in as work, as after a pause of the database.
+ */
 const WORKED_OFF_RATIO = 0.8;
 
 interface Look {
   readonly hasPauses: boolean;
   readonly backlogMs: number;
+  /** What those who came since the look before take to compute. */
+  readonly arrivedMs: number;
 }
 
 export type LoopTurn = 'overloaded' | 'recovered';
 
 export class StandingLoop {
   /** Looks without a pause and with a backlog, oldest first. */
-  #window: { readonly atMs: number; readonly backlogMs: number }[] = [];
+  #window: { readonly atMs: number; readonly backlogMs: number; readonly arrivedMs: number }[] = [];
   #sinceMs: number | undefined;
   #lastShedAtMs = 0;
   /** The last look that found no pause. */
@@ -50,17 +55,20 @@ export class StandingLoop {
     this.#window = [];
   }
 
-  #rise({ hasPauses, backlogMs }: Look, nowMs: number): LoopTurn | undefined {
+  #rise({ hasPauses, backlogMs, arrivedMs }: Look, nowMs: number): LoopTurn | undefined {
     if (hasPauses || backlogMs < TARGET_MS) {
       this.#window = [];
       return undefined;
     }
     const beginsAtMs = nowMs - WINDOW_MS;
-    this.#window.push({ atMs: nowMs, backlogMs });
+    this.#window.push({ atMs: nowMs, backlogMs, arrivedMs });
     while ((this.#window[1]?.atMs ?? nowMs) <= beginsAtMs) this.#window.shift();
-    const isWhole = (this.#window[0]?.atMs ?? nowMs) <= beginsAtMs;
+    const sinceMs = this.#window[0]?.atMs ?? nowMs;
     const mostMs = Math.max(...this.#window.map((look) => look.backlogMs));
-    if (!isWhole || backlogMs < WORKED_OFF_RATIO * mostMs) return undefined;
+    const cameMs = this.#window.slice(1).reduce((sum, look) => sum + look.arrivedMs, 0);
+    const isWorkedOff =
+      backlogMs < WORKED_OFF_RATIO * mostMs || cameMs < WORKED_OFF_RATIO * (nowMs - sinceMs);
+    if (sinceMs > beginsAtMs || isWorkedOff) return undefined;
     this.#window = [];
     this.#sinceMs = nowMs;
     this.#lastShedAtMs = nowMs;

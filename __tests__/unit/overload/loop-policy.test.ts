@@ -71,11 +71,31 @@ it.each([
     poisson(0.5),
     { blocks: Array.from({ length: 9 }, (_, n) => ({ atMs: 1_000 * (n + 1), forMs: 250 })) },
   ],
+  // 400 wait, whom it computes for 2 s without a pause.
+  [
+    'a database that is back',
+    { kind: 'fixed', perSecond: 40 } as const,
+    { costMs: 8, frozenUntilMs: 10_000 },
+    12_000,
+  ],
   // 1,000 requests in flight, and the loop sleeps half of its time.
   ['a slow database', poisson(0.5), { databaseMs: 1_000 }],
-])('it turns nobody away: %s', (_name, arrivals, more) => {
-  expect(run(arrivals, 10_000, more).shed).toBe(0);
+])('it turns nobody away: %s', (_name, arrivals, more, durationMs = 10_000) => {
+  expect(run(arrivals, durationMs, more).shed).toBe(0);
 });
+
+it.each([
+  [1.2, 100, 0.95],
+  [2, 100, 0.92],
+  [2, 200, 0.9],
+])(
+  'at %d × with a database that takes %d ms it serves at least %d of what it can compute',
+  (load, databaseMs, least) => {
+    // With two waits each for the database; to count those that wait there as backlog leaves the loop without work.
+    const outcome = run(poisson(load), 10_000, { databaseMs });
+    expect(goodput(outcome, 10_000)).toBeGreaterThan(least);
+  },
+);
 
 it('more are in flight where they wait for the database meanwhile', () => {
   // All the computing that there is needs 900 requests in flight; the bound on the backlog alone would let in 136.

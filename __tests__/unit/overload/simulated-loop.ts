@@ -13,6 +13,8 @@ export interface SimulatedLoad {
   /** Mean computing time of a request, all stages together. */
   readonly costMs: number;
   readonly databaseMs: number;
+  /** Until then the database answers nobody. */
+  readonly frozenUntilMs?: number;
   /** In one go where 1: then nothing is ever seen in flight. */
   readonly stages?: number;
   /** Turns that compute something else for a while: a garbage collection, one slow page. */
@@ -64,7 +66,8 @@ export function simulateLoop(load: SimulatedLoad): SimulatedOutcome {
   };
   const run = ({ arrivedAtMs, stage }: Task): Task | undefined => {
     compute(exponential(load.costMs / stages, random));
-    if (stage < stages) return { arrivedAtMs, stage: stage + 1, readyAtMs: nowMs + load.databaseMs };
+    const readyAtMs = Math.max(load.frozenUntilMs ?? 0, nowMs + load.databaseMs);
+    if (stage < stages) return { arrivedAtMs, stage: stage + 1, readyAtMs };
     policy.leave(true);
     servedMs.push(nowMs - arrivedAtMs);
     return undefined;
