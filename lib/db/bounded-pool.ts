@@ -140,6 +140,11 @@ export class BoundedPool extends Pool {
     return this.#gate.isShedding;
   }
 
+  /** What one of those who wait, served last, has to wait, milliseconds. */
+  get predictedWaitMs(): number {
+    return this.#gate.predictedWaitMs;
+  }
+
   /**
    * Another limit, until the process ends. Connections beyond a smaller one are closed when they are free.
    *

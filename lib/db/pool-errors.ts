@@ -1,10 +1,7 @@
 /** How the pool refuses, in words for the log; strangers get those of `ERRORS`. */
 import { CodedError } from '@/lib/errors';
+import { retryAfterSeconds } from '@/lib/overload';
 import type { GateRefusal } from './gate';
-
-/** Whoever was sent away together must not come back together. */
-const RETRY_SPREAD_SECONDS = 2;
-const RETRY_MOST_SECONDS = 30;
 
 interface Moment {
   /** Connections lent, the most of them, and callers that wait. */
@@ -41,7 +38,7 @@ export function refusalError(refusal: GateRefusal, timeoutMs: number, moment: Mo
             'OVERLOADED',
             `${pending} callers wait for ${limit} connections, about ${formatSeconds(predictedWaitMs)} each: sent away ` +
               `at once (${refusal}).`,
-            { retryAfterSeconds: retryAfterSeconds(predictedWaitMs) },
+            { retryAfterSeconds: retryAfterSeconds(predictedWaitMs, Math.random()) },
           ),
       );
   }
@@ -56,12 +53,6 @@ function withoutStack(create: () => CodedError): CodedError {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
-}
-
-/** Whole seconds, as the header has them. */
-function retryAfterSeconds(predictedWaitMs: number): number {
-  const seconds = predictedWaitMs / 1000 + Math.random() * RETRY_SPREAD_SECONDS;
-  return Math.min(RETRY_MOST_SECONDS, Math.max(1, Math.ceil(seconds)));
 }
 
 /**

@@ -7,6 +7,7 @@ import { wasSentAway } from './sent-away';
 
 interface PoolWatch {
   readonly isOverloaded: () => boolean;
+  readonly predictedWaitMs: () => number;
   /** The workspace whose key this header brings, as far as that is known without asking anybody. */
   readonly workspaceOf: (authorization: string) => string | undefined;
 }
@@ -27,6 +28,11 @@ export function watchPool(pool: PoolWatch): void {
 /** Since the start. */
 export function countThrottled(): number {
   return state.throttle.throttled;
+}
+
+/** Of whoever would be served last by the pool, milliseconds; 0 while there is none. */
+export function predictPoolWaitMs(): number {
+  return state.pool?.predictedWaitMs() ?? 0;
 }
 
 /** Of a request's end: whether it was answered; undefined where the process turned it away after all. */

@@ -14,7 +14,7 @@ import { exemptLaneOf, MOST_IN_LANE } from './exempt-lane';
 import { isInHand, onceOver } from './in-hand';
 import { LoopWatch } from './loop-watch';
 import { findMisshape, toOriginForm } from './misshapen-request';
-import { countThrottled, passThrottle } from './pool-throttle';
+import { countThrottled, passThrottle, predictPoolWaitMs } from './pool-throttle';
 import { limitSlowClients } from './slow-clients';
 import { refuseMisshapen, turnAway } from './turn-away';
 import { Turnstile } from './turnstile';
@@ -90,7 +90,8 @@ function enter(request: IncomingMessage, response: ServerResponse, pass: () => b
   const leaveLane = enterLane(request);
   const leave = leaveLane ?? enterAsAny(request, client.signal);
   if (leave === undefined) {
-    turnAway(request, response);
+    // What the process itself has in hand is computed within the bound, far below a second.
+    turnAway(request, response, predictPoolWaitMs());
     return true;
   }
   onceOver(request, response, (isAnswered) => {

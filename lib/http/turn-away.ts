@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ERRORS } from '@/lib/errors';
+import { retryAfterSeconds } from '@/lib/overload';
 import { BARE_PAGE_HEADERS, BUSY_PAGE, NO_SUCH_PAGE } from './bare-page';
 import { type Misshape, methodsOf, ROUTER_STATE_HEADER } from './misshapen-request';
 import { type Problem, renderProblem } from './problem-document';
@@ -11,16 +12,20 @@ import { REQUEST_PROBLEMS } from './request-error';
 import { readRequestId } from './request-id';
 import { API_SECURITY_HEADERS } from './security-headers';
 
-/** Whoever was turned away together must not come back together. */
-const LONGEST_RETRY_AFTER_SECONDS = 3;
-
 /** The unread rest of a request is read and thrown away up to here; a longer one costs its connection. */
 const LONGEST_DRAINED_BYTES = 1024 * 1024;
 
-/** There is more to do than can be done. */
-export function turnAway(request: IncomingMessage, response: ServerResponse): void {
-  const retryAfterSeconds = 1 + Math.floor(Math.random() * LONGEST_RETRY_AFTER_SECONDS);
-  answer(request, response, { code: 'OVERLOADED', ...ERRORS.OVERLOADED, retryAfterSeconds }, BUSY_PAGE);
+/**
+ * There is more to do than can be done.
+ *
+ * @param predictedWaitMs of whoever would be served last, milliseconds
+ */
+export function turnAway(request: IncomingMessage, response: ServerResponse, predictedWaitMs: number): void {
+  const problem: Problem = {
+    ...{ code: 'OVERLOADED', ...ERRORS.OVERLOADED },
+    retryAfterSeconds: retryAfterSeconds(predictedWaitMs, Math.random()),
+  };
+  answer(request, response, problem, BUSY_PAGE);
 }
 
 /** Nothing here is for such a request. */

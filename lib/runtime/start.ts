@@ -2,6 +2,7 @@
  * The start of a server process: all settings or none, one line that says what runs, shutdown prepared.
  */
 import { type ConfigurationError, describeDatabaseSettings, type OtlpSettings } from '@/lib/config';
+import type { Database } from '@/lib/db';
 import { watchPool } from '@/lib/http/pool-throttle';
 import { setRequestTimeout } from '@/lib/http/request-deadline';
 import { installRequestGate } from '@/lib/http/request-gate';
@@ -65,7 +66,7 @@ async function warm(workspaceOf: WorkspaceOf): Promise<void> {
     import('./fleet'),
   ]);
   startAlerting();
-  watchPool({ isOverloaded: () => database().pool.isOverloaded, workspaceOf });
+  watchDatabasePool(database, workspaceOf);
   for (let attempt = 1; !isDraining(); attempt += 1) {
     const { outcome, errorCode, responseTimeMs } = await database().probe.check();
     if (outcome === 'answered') {
@@ -84,6 +85,14 @@ async function warm(workspaceOf: WorkspaceOf): Promise<void> {
   }
 }
 
+function watchDatabasePool(database: () => Pick<Database, 'pool'>, workspaceOf: WorkspaceOf): void {
+  watchPool({
+    isOverloaded: () => database().pool.isOverloaded,
+    predictedWaitMs: () => database().pool.predictedWaitMs,
+    workspaceOf,
+  });
+}
+
 /**
  * Before the first request, which is there already and would be without what keeps a function awake. Asks the database
  * nothing: whoever needs it is about to.
@@ -97,7 +106,7 @@ async function startFunction(workspaceOf: WorkspaceOf, otlp: OtlpSettings | unde
   ]);
   attachToVercel(pushTelemetry);
   startAlerting();
-  watchPool({ isOverloaded: () => database().pool.isOverloaded, workspaceOf });
+  watchDatabasePool(database, workspaceOf);
   if (otlp !== undefined) await push(otlp).catch(tellThatNothingIsPushed);
 }
 

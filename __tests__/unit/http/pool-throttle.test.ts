@@ -19,6 +19,7 @@ beforeEach(() => {
   isOverloaded = true;
   watchPool({
     isOverloaded: () => isOverloaded,
+    predictedWaitMs: () => 4_200,
     workspaceOf: (authorization) => (authorization === KNOWN ? 'acme' : undefined),
   });
 });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Agent, createServer, type IncomingMessage, request, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { currentContext } from '@/lib/caller';
+import { watchPool } from '@/lib/http/pool-throttle';
 import { installRequestGate, readProcessLoad } from '@/lib/http/request-gate';
 import { logger } from '@/lib/logging';
 
@@ -160,6 +161,11 @@ it('turns away what it cannot compute in time: in full, and on a connection that
     expect(Math.abs(Date.now() - (sheddingSinceMs ?? 0))).toBeLessThan(60_000);
     expect(requestsShed).toBeGreaterThan(0);
     expect(loopDelayMs).toBeGreaterThan(0);
+
+    watchPool({ isOverloaded: () => false, predictedWaitMs: () => 12_000, workspaceOf: () => undefined });
+    const later = await untilTurnedAway('/api/content');
+    expect(later.headers['retry-after']).toMatch(/^1[2345]$/);
+    watchPool({ isOverloaded: () => false, predictedWaitMs: () => 0, workspaceOf: () => undefined });
 
     const page = await untilTurnedAway('/w/acme', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
     expect(page.headers).toMatchObject({
