@@ -11,6 +11,7 @@ export const IDLE_GATE: AdmissionState = {
   predictedWaitMs: 0,
   meanUseMs: undefined,
   standingSinceMs: undefined,
+  stuckSinceMs: undefined,
   order: 'oldest-first',
   backgroundInUse: 0,
   backgroundLimit: 3,

@@ -78,7 +78,7 @@ export class Gate<Caller extends Entrant> {
   }
 
   readAdmission(): AdmissionState {
-    return this.#policy.read(performance.timeOrigin);
+    return this.#policy.read(performance.now(), performance.timeOrigin);
   }
 
   /** @returns `queued`: it is told later, or has been told just now that it is sent away */

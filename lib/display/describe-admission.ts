@@ -11,18 +11,23 @@ import { formatCount } from './format-number';
  * @param shedLastMinute how many were sent away in it, whatever the reason
  */
 export function describeAdmission(state: AdmissionState, nowMs: number, shedLastMinute: number): string {
-  const said = state.mode === 'off' ? describeOff(state) : describeOn(state, nowMs, shedLastMinute);
+  const said = state.mode === 'off' ? describeOff(state, nowMs) : describeOn(state, nowMs, shedLastMinute);
   return shedLastMinute === 0 ? said : `${said} ${describeShed(shedLastMinute)}`;
 }
 
-function describeOff(state: AdmissionState): string {
+function describeOff(state: AdmissionState, nowMs: number): string {
   const rule =
     'The gate is off: requests are served in the order in which they came, and nobody is sent away before the time is up.';
-  return state.waiting.interactive === 0 ? rule : `${rule} ${describeQueue(state)}.`;
+  const { waiting, stuckSinceMs } = state;
+  if (stuckSinceMs !== undefined) return `${rule} ${describeStuck(waiting, nowMs - stuckSinceMs)}`;
+  return waiting.interactive === 0 ? rule : `${rule} ${describeQueue(state)}.`;
 }
 
 function describeOn(state: AdmissionState, nowMs: number, shedLastMinute: number): string {
-  const { waiting, standingSinceMs, backgroundInUse, backgroundLimit } = state;
+  const { waiting, standingSinceMs, stuckSinceMs, backgroundInUse, backgroundLimit } = state;
+  if (stuckSinceMs !== undefined) {
+    return `${describeStuck(waiting, nowMs - stuckSinceMs)} To send callers away would serve nobody the sooner.`;
+  }
   if (standingSinceMs !== undefined) {
     const forMs = Math.max(0, nowMs - standingSinceMs);
     return (
@@ -44,10 +49,20 @@ function describeOn(state: AdmissionState, nowMs: number, shedLastMinute: number
   return 'Nobody waits: whoever asks gets a connection at once.';
 }
 
+function describeStuck({ interactive }: AdmissionState['waiting'], forMs: number): string {
+  return (
+    `${describeWaiting(interactive)}, and no connection has been given back for ` +
+    `${formatDuration(Math.max(0, forMs))}: what holds them up is a lock, or a server that does not answer.`
+  );
+}
+
 /** "1 request waits; a newcomer would for about 20 ms". */
 function describeQueue({ waiting: { interactive }, predictedWaitMs }: AdmissionState): string {
-  const who = interactive === 1 ? '1 request waits' : `${formatCount(interactive)} requests wait`;
-  return `${who}; a newcomer would for about ${formatDuration(predictedWaitMs)}`;
+  return `${describeWaiting(interactive)}; a newcomer would for about ${formatDuration(predictedWaitMs)}`;
+}
+
+function describeWaiting(count: number): string {
+  return count === 1 ? '1 request waits' : `${formatCount(count)} requests wait`;
 }
 
 function describeShed(count: number): string {

@@ -26,6 +26,15 @@ export const admissionSchema = z.strictObject({
     .min(0)
     .exactOptional()
     .meta({ description: 'Since when the queue stands; absent while it does not.' }),
+  stuckSinceMs: z
+    .number()
+    .min(0)
+    .exactOptional()
+    .meta({
+      description:
+        'Since when no connection has been given back although callers wait, so that the predicted wait says nothing; ' +
+        'absent while they come back.',
+    }),
   order: z.enum(['oldest-first', 'newest-first']),
   backgroundInUse: count,
   backgroundLimit: count,

@@ -37,7 +37,7 @@ export interface AdmissionPolicy<Caller extends Applicant> {
    */
   shed(newcomer: Caller | undefined, nowMs: number): Shed<Caller> | undefined;
   /** @param epochMs what the clock's zero is, milliseconds since the epoch */
-  read(epochMs: number): AdmissionState;
+  read(nowMs: number, epochMs: number): AdmissionState;
 }
 
 export interface Shed<Caller> {

@@ -18,6 +18,7 @@ import type { Applicant, OpenTransaction } from './applicant';
 import { FairQueue, type Order } from './fair-queue';
 import { Line } from './line';
 import { StandingQueue } from './standing-queue';
+import { StuckPool } from './stuck-pool';
 import { UseEstimate } from './use-estimate';
 
 interface Bound {
@@ -50,12 +51,6 @@ const BUDGET_KEPT_MS = 10_000;
 const BUDGET_OF_ENDLESS_MS = 10_000;
 /** Less is not believed: strangers may say a millisecond, and everybody's queue would be cut to that. */
 const BUDGET_LEAST_MS = 250;
-/**
- * Nobody has left for so many times as long as it takes on average, and for so long: the pool is stuck, behind a lock or a
- * server that pauses. To send callers away then serves nobody the sooner.
- */
-const STUCK_GAPS = 10;
-const STUCK_LEAST_MS = 250;
 /** Memory: some 1 KB each. */
 export const WAITING_MOST = 10_000;
 /** Checks are few, since askers share them; more than this are not let before everybody. */
@@ -70,9 +65,9 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   readonly #background = new FairQueue<Caller>();
   readonly #use = new UseEstimate();
   readonly #standing = new StandingQueue();
+  readonly #stuck = new StuckPool();
   #inside = 0;
   #backgroundInside = 0;
-  #leftAtMs = Number.NEGATIVE_INFINITY;
   /** How much time callers have when they begin to wait, on average. */
   #budgetMs = BUDGET_OF_ENDLESS_MS;
   #budgets = 0;
@@ -91,12 +86,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   get oldestAskedAtMs(): number | undefined {
-    const moments = [
-      this.#nested.oldest?.askedAtMs,
-      this.#interactive.oldestAskedAtMs,
-      this.#background.oldestAskedAtMs,
-    ].filter((moment) => moment !== undefined);
-    return moments.length === 0 ? undefined : Math.min(...moments);
+    return earliest(this.#oldestOfPeopleAskedAtMs, this.#background.oldestAskedAtMs);
   }
 
   /** Little's law. Whoever is let in for the first query of a request will come back for the others, before the rest. */
@@ -128,7 +118,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   left(caller: Caller, useMs: number | undefined, nowMs: number): void {
     if (this.#isStuck(nowMs)) this.#standing.restart();
-    this.#leftAtMs = nowMs;
+    this.#stuck.left(nowMs);
     this.#inside -= 1;
     if (caller.lane === 'background') this.#backgroundInside -= 1;
     // Background work takes its time and nobody waits behind all of it; the checks are short and few.
@@ -173,8 +163,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     return shed;
   }
 
-  read(epochMs: number): AdmissionState {
+  read(nowMs: number, epochMs: number): AdmissionState {
     const { sinceMs } = this.#standing;
+    // Background work may wait for its share beside connections that are free.
+    const stuckSinceMs = this.#stuck.sinceMs(this.#oldestOfPeopleAskedAtMs, this.#gapMs, nowMs);
     return Object.freeze({
       mode: 'on',
       waiting: Object.freeze({
@@ -186,6 +178,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       predictedWaitMs: this.predictedWaitMs,
       meanUseMs: this.#use.meanMs,
       standingSinceMs: sinceMs === undefined ? undefined : epochMs + sinceMs,
+      stuckSinceMs: stuckSinceMs === undefined ? undefined : epochMs + stuckSinceMs,
       order: this.#order,
       backgroundInUse: this.#backgroundInside,
       backgroundLimit: this.#backgroundLimit,
@@ -236,9 +229,16 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     this.#budgetMs += (budgetOf(leftMs) - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
   }
 
+  get #oldestOfPeopleAskedAtMs(): number | undefined {
+    return earliest(this.#nested.oldest?.askedAtMs, this.#interactive.oldestAskedAtMs);
+  }
+
   #isStuck(nowMs: number): boolean {
-    const gapMs = (this.#use.meanMs ?? 0) / this.#limit;
-    return nowMs - this.#leftAtMs > Math.max(STUCK_LEAST_MS, STUCK_GAPS * gapMs);
+    return this.#stuck.isStuck(this.#gapMs, nowMs);
+  }
+
+  get #gapMs(): number {
+    return (this.#use.meanMs ?? 0) / this.#limit;
   }
 
   #remove(caller: Caller): void {
@@ -258,7 +258,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     const boundMs =
       this.#standing.sinceMs === undefined
         ? this.#msOf(NEWEST_FIRST)
-        : NEWEST_FIRST_STANDING_SHARE * this.#standingMs(this.#leftAtMs);
+        : NEWEST_FIRST_STANDING_SHARE * this.#standingMs(this.#stuck.leftAtMs);
     return this.predictedWaitMs > boundMs ? 'newest-first' : 'oldest-first';
   }
 
@@ -288,6 +288,11 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       mostBudgetShare * this.#budgetMs,
     );
   }
+}
+
+function earliest(...moments: readonly (number | undefined)[]): number | undefined {
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 function budgetOf(leftMs: number): number {

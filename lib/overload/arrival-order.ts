@@ -6,6 +6,7 @@ import type { AdmissionState } from '@/lib/stats';
 import type { AdmissionPolicy, Shed } from './admission-policy';
 import type { Applicant } from './applicant';
 import { Line } from './line';
+import { StuckPool } from './stuck-pool';
 import { UseEstimate } from './use-estimate';
 
 export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<Caller> {
@@ -13,6 +14,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   readonly #probes = new Line<Caller>();
   readonly #others = new Line<Caller>();
   readonly #use = new UseEstimate();
+  readonly #stuck = new StuckPool();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -31,7 +33,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   }
 
   get predictedWaitMs(): number {
-    return (this.#others.length * (this.#use.meanMs ?? 0)) / this.#limit;
+    return this.#others.length * this.#gapMs;
   }
 
   get isStanding(): boolean {
@@ -48,7 +50,8 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
 
   entered(): void {}
 
-  left(_caller: Caller, useMs: number | undefined): void {
+  left(_caller: Caller, useMs: number | undefined, nowMs: number): void {
+    this.#stuck.left(nowMs);
     // Everybody waits anew for each query here.
     if (useMs !== undefined) this.#use.record(useMs, 0);
   }
@@ -71,7 +74,8 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
     return undefined;
   }
 
-  read(): AdmissionState {
+  read(nowMs: number, epochMs: number): AdmissionState {
+    const stuckSinceMs = this.#stuck.sinceMs(this.oldestAskedAtMs, this.#gapMs, nowMs);
     return Object.freeze({
       mode: 'off',
       waiting: Object.freeze({
@@ -83,9 +87,14 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
       predictedWaitMs: this.predictedWaitMs,
       meanUseMs: this.#use.meanMs,
       standingSinceMs: undefined,
+      stuckSinceMs: stuckSinceMs === undefined ? undefined : epochMs + stuckSinceMs,
       order: 'oldest-first',
       backgroundInUse: 0,
       backgroundLimit: this.#limit,
     });
+  }
+
+  get #gapMs(): number {
+    return (this.#use.meanMs ?? 0) / this.#limit;
   }
 }

@@ -14,6 +14,11 @@ export interface AdmissionState {
   readonly meanUseMs: number | undefined;
   /** Since when the queue stands, milliseconds since the epoch; undefined while it does not. */
   readonly standingSinceMs: number | undefined;
+  /**
+   * Since when no connection has been given back although callers wait, milliseconds since the epoch: a lock, or a server
+   * that pauses. The predicted wait says nothing then. Undefined while they come back.
+   */
+  readonly stuckSinceMs: number | undefined;
   readonly order: 'oldest-first' | 'newest-first';
   /** Connections that background work holds, and the most that it may hold. */
   readonly backgroundInUse: number;

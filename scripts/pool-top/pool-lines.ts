@@ -55,14 +55,15 @@ export function poolLines({ report, samples, nowMs }: FeedState, columns: number
 }
 
 function gateLine({ measurements: { snapshot, windows } }: FeedState['report']): Line {
-  const { mode, predictedWaitMs, standingSinceMs, backgroundInUse, backgroundLimit } = snapshot.admission;
+  const { mode, predictedWaitMs, standingSinceMs, stuckSinceMs, backgroundInUse, backgroundLimit } =
+    snapshot.admission;
   const shed = windows[1]?.shed ?? 0;
   return [
     piece('Gate    ', 'muted'),
     piece(mode === 'off' ? 'off  ' : ''),
     piece(
-      `predicted wait ${formatDuration(predictedWaitMs)}  `,
-      standingSinceMs === undefined ? 'plain' : 'warn',
+      `predicted wait ${stuckSinceMs === undefined ? formatDuration(predictedWaitMs) : 'unknown: stuck'}  `,
+      standingSinceMs === undefined && stuckSinceMs === undefined ? 'plain' : 'warn',
     ),
     piece(`${formatCount(shed)} sent away  `, shed > 0 ? 'fail' : 'plain'),
     piece(`background ${backgroundInUse} of ${backgroundLimit}`),
@@ -75,7 +76,8 @@ export function overloadLines({ report, samples, nowMs }: FeedState, columns: nu
   const { admission } = measurements.snapshot;
   const shed = shedSince(samples, nowMs - MINUTE_MS);
   const lines: Line[] = [];
-  if (admission.standingSinceMs !== undefined || totalShed(shed) > 0) {
+  const { standingSinceMs, stuckSinceMs } = admission;
+  if (standingSinceMs !== undefined || stuckSinceMs !== undefined || totalShed(shed) > 0) {
     const why = describeSheds(shed);
     const sentence = describeAdmission(admission, nowMs, totalShed(shed));
     const told = why === undefined ? sentence : `${sentence} By reason: ${why}.`;

@@ -38,6 +38,21 @@ it.each<[string, Partial<AdmissionState>, number, string]>([
       '3,124 were sent away in the last minute.',
   ],
   [
+    'the pool is stuck, whatever the queue was before',
+    { ...STANDING, waiting: waiting(31, 2), stuckSinceMs: NOW_MS - 12_000 },
+    3,
+    '31 requests wait, and no connection has been given back for 12.0 s: what holds them up is a lock, or a server ' +
+      'that does not answer. To send callers away would serve nobody the sooner. 3 were sent away in the last minute.',
+  ],
+  [
+    'off, and the pool is stuck',
+    { mode: 'off', waiting: waiting(1), predictedWaitMs: 9_300, stuckSinceMs: NOW_MS - 500 },
+    0,
+    'The gate is off: requests are served in the order in which they came, and nobody is sent away before the time is up. ' +
+      '1 request waits, and no connection has been given back for 500 ms: what holds them up is a lock, or a server ' +
+      'that does not answer.',
+  ],
+  [
     'it stands no more',
     { waiting: waiting(3), predictedWaitMs: 8 },
     1,

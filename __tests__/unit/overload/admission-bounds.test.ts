@@ -20,6 +20,32 @@ describe('a pool that is stuck', () => {
     expect(pool.shedAll()[0]).toMatchObject({ reason: 'hopeless' });
   });
 
+  it('is told of, since when, until a connection is given back', () => {
+    const stuckSinceMs = () => pool.policy.read(pool.nowMs, 0).stuckSinceMs;
+    pool.fill();
+    pool.nowMs += 60_000;
+    // Nobody waited until now, so that nobody knows how long they have been in use.
+    const sinceMs = pool.nowMs;
+    pool.askTimes(3);
+    pool.nowMs += 250;
+    expect(stuckSinceMs()).toBeUndefined();
+    pool.nowMs += 1;
+    expect(stuckSinceMs()).toBe(sinceMs);
+    pool.leave();
+    expect(stuckSinceMs()).toBeUndefined();
+    pool.nowMs += 251;
+    expect(stuckSinceMs()).toBe(sinceMs + 251);
+  });
+
+  it('is not one in which background work waits for its share', () => {
+    pool.askTimes(6, { lane: 'background' });
+    pool.nowMs += 60_000;
+    expect(pool.policy.read(pool.nowMs, 0)).toMatchObject({
+      waiting: { background: 1 },
+      stuckSinceMs: undefined,
+    });
+  });
+
   it('begins to be judged when it goes on', () => {
     pool.fill();
     pool.askTimes(120);

@@ -44,7 +44,7 @@ describe('lanes', () => {
     expect(pool.inside).toHaveLength(6);
     expect(pool.leave()).toBeUndefined();
     expect(pool.leave()).toBe(background[5]);
-    expect(pool.policy.read(0)).toMatchObject({ backgroundInUse: 5, backgroundLimit: 5 });
+    expect(pool.policy.read(pool.nowMs, 0)).toMatchObject({ backgroundInUse: 5, backgroundLimit: 5 });
   });
 
   it('background work gets one connection of one', () => {
@@ -59,7 +59,7 @@ describe('lanes', () => {
     expect(pool.policy.predictedWaitMs).toBe(0);
     for (let index = 0; index < 10; index += 1) pool.leave();
     for (let index = 0; index < 5; index += 1) pool.leave(5_000);
-    expect(pool.policy.read(0).meanUseMs).toBe(USE_MS);
+    expect(pool.policy.read(pool.nowMs, 0).meanUseMs).toBe(USE_MS);
     expect(pool.shedAll()).toEqual([]);
   });
 });
@@ -95,7 +95,7 @@ it('reads all of it at one moment', () => {
   pool.ask({ workspace: 'b' });
   pool.ask({ lane: 'probe' });
   pool.ask({ lane: 'background', workspace: 'c' });
-  const state = pool.policy.read(1_000_000);
+  const state = pool.policy.read(pool.nowMs, 1_000_000);
   expect(Object.isFrozen(state)).toBe(true);
   expect(state).toMatchObject({
     mode: 'on',

@@ -15,10 +15,10 @@ describe('a burst', () => {
     pool.fill();
     const callers = pool.askTimes(200);
     expect(pool.policy.predictedWaitMs).toBe(400);
-    expect(pool.policy.read(0).order).toBe('oldest-first');
+    expect(pool.policy.read(pool.nowMs, 0).order).toBe('oldest-first');
     expect(pool.leave()).toBe(callers[0]);
     const newest = pool.askTimes(2)[1];
-    expect(pool.policy.read(0).order).toBe('newest-first');
+    expect(pool.policy.read(pool.nowMs, 0).order).toBe('newest-first');
     expect(pool.leave()).toBe(newest);
   });
 
@@ -100,12 +100,12 @@ describe('a queue that stands', () => {
     pool.stand();
     pool.shedAll();
     const newest = pool.ask({ workspace: 'a' });
-    expect(pool.policy.read(0).order).toBe('newest-first');
+    expect(pool.policy.read(pool.nowMs, 0).order).toBe('newest-first');
     let taken = pool.leave();
     while (taken?.workspace !== 'a') taken = pool.leave();
     expect(taken).toBe(newest);
     while (pool.policy.pending > 56) pool.leave();
-    expect(pool.policy.read(0).order).toBe('oldest-first');
+    expect(pool.policy.read(pool.nowMs, 0).order).toBe('oldest-first');
   });
 
   it('keeps nobody who has waited longer than that', () => {
@@ -128,7 +128,7 @@ describe('a queue that stands', () => {
     expect(pool.policy.isStanding).toBe(true);
     pool.pass(4);
     expect(pool.policy.isStanding).toBe(false);
-    expect(pool.policy.read(0).standingSinceMs).toBeUndefined();
+    expect(pool.policy.read(pool.nowMs, 0).standingSinceMs).toBeUndefined();
     pool.askTimes(300);
     expect(pool.shedAll()).toEqual([]);
   });

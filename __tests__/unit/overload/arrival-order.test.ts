@@ -33,18 +33,18 @@ it('serves in order of arrival, whoever it is; checks of the pool first', () => 
 
 it('background work may have every connection', () => {
   expect(policy.mayEnter()).toBe(true);
-  expect(policy.read()).toMatchObject({ backgroundInUse: 0, backgroundLimit: LIMIT });
+  expect(policy.read(0, 0)).toMatchObject({ backgroundInUse: 0, backgroundLimit: LIMIT });
 });
 
 it('sends nobody away, however many wait and however long, and never says that the queue stands', () => {
   for (let nowMs = 0; nowMs < 20_000; nowMs += 1) {
     wait({ askedAtMs: nowMs });
-    policy.left(new TestApplicant(), 1_000);
+    policy.left(new TestApplicant(), 1_000, 0);
     expect(policy.shed()).toBeUndefined();
   }
   expect(policy.pending).toBe(20_000);
   expect(policy.isStanding).toBe(false);
-  expect(policy.read()).toMatchObject({ order: 'oldest-first', standingSinceMs: undefined });
+  expect(policy.read(0, 0)).toMatchObject({ order: 'oldest-first', standingSinceMs: undefined });
 });
 
 it('one that goes away is out of the line, from anywhere in it', () => {
@@ -59,10 +59,10 @@ it('reads like the other: who waits, how long that takes, since when', () => {
   wait({ lane: 'probe', askedAtMs: 5 });
   for (let index = 0; index < 6; index += 1)
     wait({ workspace: index < 4 ? 'a' : 'b', askedAtMs: 10 + index });
-  for (let index = 0; index < 10; index += 1) policy.left(new TestApplicant(), 20);
-  policy.left(new TestApplicant(), undefined);
+  for (let index = 0; index < 10; index += 1) policy.left(new TestApplicant(), 20, 0);
+  policy.left(new TestApplicant(), undefined, 0);
   expect(policy).toMatchObject({ waiting: 7, pending: 6, oldestAskedAtMs: 10, predictedWaitMs: 30 });
-  expect(policy.read()).toMatchObject({
+  expect(policy.read(0, 0)).toMatchObject({
     mode: 'off',
     waiting: { probe: 1, interactive: 6, background: 0 },
     workspacesWaiting: 2,
@@ -71,4 +71,12 @@ it('reads like the other: who waits, how long that takes, since when', () => {
   });
   policy.resize(LIMIT / 2);
   expect(policy.predictedWaitMs).toBe(60);
+});
+
+it('knows since when nobody has given a connection back', () => {
+  wait({ askedAtMs: 10 });
+  expect(policy.read(261, 1_000_000).stuckSinceMs).toBe(1_000_010);
+  policy.left(new TestApplicant(), 20, 265);
+  expect(policy.read(515, 1_000_000).stuckSinceMs).toBeUndefined();
+  expect(policy.read(516, 1_000_000).stuckSinceMs).toBe(1_000_265);
 });

@@ -69,6 +69,6 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
       const caller = take(shed(queue, stillHere, nowMs));
       return caller && { caller, reason: 'standing' };
     },
-    read: (): AdmissionState => new ArrivalOrder(limit).read(),
+    read: (nowMs, epochMs): AdmissionState => new ArrivalOrder(limit).read(nowMs, epochMs),
   };
 }

@@ -9,7 +9,8 @@ export function admissionNumbers(
   minute: readonly PoolSample[],
 ): readonly NamedNumber[] {
   const { admission } = snapshot;
-  const { waiting, workspacesWaiting, predictedWaitMs, meanUseMs, standingSinceMs, order } = admission;
+  const { waiting, workspacesWaiting, predictedWaitMs, meanUseMs, standingSinceMs, stuckSinceMs, order } =
+    admission;
   const { backgroundInUse, backgroundLimit } = admission;
   return [
     {
@@ -22,8 +23,8 @@ export function admissionNumbers(
     { name: 'Workspaces waiting', value: formatCount(workspacesWaiting) },
     {
       name: 'Predicted wait',
-      value: formatDuration(predictedWaitMs),
-      alarming: standingSinceMs !== undefined,
+      value: stuckSinceMs === undefined ? formatDuration(predictedWaitMs) : 'unknown: stuck',
+      alarming: standingSinceMs !== undefined || stuckSinceMs !== undefined,
     },
     { name: 'Mean use', value: meanUseMs === undefined ? 'none' : formatDuration(meanUseMs) },
     { name: 'Served first', value: order === 'oldest-first' ? 'oldest' : 'newest' },
