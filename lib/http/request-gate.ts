@@ -90,8 +90,7 @@ function enter(request: IncomingMessage, response: ServerResponse, pass: () => b
   const leaveLane = enterLane(request);
   const leave = leaveLane ?? enterAsAny(request, client.signal);
   if (leave === undefined) {
-    // What the process itself has in hand is computed within the bound, far below a second.
-    turnAway(request, response, predictPoolWaitMs());
+    turnAway(request, response, Math.max(predictPoolWaitMs(), holder.gate.policy.backlogMs));
     return true;
   }
   onceOver(request, response, (isAnswered) => {

@@ -13,21 +13,28 @@
  * Not counted is what was in flight when the loop last had a pause: it waited for something else, such as a database, and
  * so do about as many of those who came since, or the loop would run out of work (measured in simulated time, 2 × and a
  * database that takes 200 ms: 95 % of what can be computed, and 75 % where all are counted). When a database that stood
- * still answers all of them at once, nobody who comes then is turned away for their sake.
+ * still answers all of them at once, nobody who comes then is turned away for their sake: they wait until it is worked
+ * off, or hang up.
  */
 import { RequestCost } from './request-cost';
 import { type LoopTurn, StandingLoop } from './standing-loop';
 
 /** What is let in is computed within this; an answer takes about as long. */
 const BACKLOG_BOUND_MS = 150;
-/** Computed later than this an answer is worth nothing: who waits for a page has gone after a second. */
+/**
+ * Computed later than this an answer is worth nothing: who waits for a page has gone after a second. Of those who came
+ * since the loop's last pause.
+ */
 const HOPELESS_BACKLOG_MS = 800;
 /** A loop with less than this to spare has no pause: what it calls idle is the way into and out of the kernel. */
 const PAUSE_RATIO = 0.05;
 /** Below it a limit would say more about one request than about the load. */
 const LEAST_LIMIT = 8;
 const DELAY_HALF_LIFE_MS = 250;
-/** How fast what the last pause has shown is forgotten: what was waited for may have come. */
+/**
+ * How fast what the last pause has shown is forgotten while it stands: what was waited for may have come. Not before, since
+ * what a database lets go all at once takes seconds to compute.
+ */
 const ELSEWHERE_HALF_LIFE_MS = 500;
 
 /** What the event loop did since the look before. */
@@ -53,6 +60,7 @@ export class LoopPolicy {
   #arrived = 0;
   /** How many of those in flight wait for something else than the loop. */
   #elsewhere = 0;
+  #inFlightBefore = 0;
   #delayMs = 0;
 
   constructor({ sheds }: { readonly sheds: boolean }) {
@@ -78,6 +86,11 @@ export class LoopPolicy {
 
   get meanDelayMs(): number {
     return this.#delayMs;
+  }
+
+  /** What is in flight takes so long to compute. */
+  get backlogMs(): number {
+    return this.#inFlight * this.#cost.meanMs;
   }
 
   /** On the clock of `nowMs`; undefined while the process does not stand in overload. */
@@ -117,19 +130,24 @@ export class LoopPolicy {
 
   /** @returns what has changed with this look */
   look({ elapsedMs, busyMs, delayMs }: LoopLook, nowMs: number): LoopTurn | undefined {
-    this.#cost.record(elapsedMs, busyMs, this.#served - this.#servedBefore);
+    const arrived = this.#arrived;
+    this.#arrived = 0;
+    this.#cost.record(busyMs, this.#served - this.#servedBefore);
     this.#servedBefore = this.#served;
     this.#delayMs += (delayMs - this.#delayMs) * (1 - 0.5 ** (elapsedMs / DELAY_HALF_LIFE_MS));
     if (!this.sheds) return undefined;
     const hasPauses = busyMs < (1 - PAUSE_RATIO) * elapsedMs;
-    if (hasPauses) this.#elsewhere = this.#inFlight;
-    else if (this.standingSinceMs !== undefined)
-      this.#elsewhere *= 0.5 ** (elapsedMs / ELSEWHERE_HALF_LIFE_MS);
+    // Those of the look before, too: who came after the pause was not in flight during it.
+    if (hasPauses) this.#elsewhere = Math.min(this.#inFlight, this.#inFlightBefore);
+    else {
+      const keep = this.standingSinceMs === undefined ? 1 : 0.5 ** (elapsedMs / ELSEWHERE_HALF_LIFE_MS);
+      this.#elsewhere = Math.min(keep * this.#elsewhere, this.#inFlight);
+    }
+    this.#inFlightBefore = this.#inFlight;
     // What came in during one long turn waited about as long as that was late.
-    const backlogMs = this.#inFlight * this.#cost.meanMs + delayMs;
-    const arrivedMs = this.#arrived * this.#cost.meanMs;
-    this.#arrived = 0;
-    return this.#standing.look({ hasPauses, backlogMs, arrivedMs }, nowMs);
+    const backlogMs = this.backlogMs + delayMs;
+    const costMs = this.#cost.measuredMs;
+    return this.#standing.look({ hasPauses, backlogMs, arrived, costMs }, nowMs);
   }
 
   /** Nothing in flight to look at: what the loop does meanwhile is not for requests. */
@@ -137,6 +155,7 @@ export class LoopPolicy {
     this.#standing.rest();
     this.#cost.rest();
     this.#elsewhere = 0;
+    this.#inFlightBefore = 0;
     this.#delayMs = 0;
   }
 

@@ -7,8 +7,11 @@ const PRIOR_MS = 1;
  * of them is not what those few have cost.
  */
 const PRIOR_ANSWERS = 64;
-/** How fast it is forgotten: a deploy's cold start, another mix of routes. */
-const HALF_LIFE_MS = 2_000;
+/**
+ * By how much computing it is forgotten: a deploy's cold start, another mix of routes. Not by time, or a database that
+ * stands still would make it forget all just before it is needed.
+ */
+const HALF_LIFE_BUSY_MS = 2_000;
 
 export class RequestCost {
   /** Sums that decay; their quotient is what one request costs. */
@@ -16,15 +19,20 @@ export class RequestCost {
   #answered = 0;
   #priorAnswers = PRIOR_ANSWERS;
 
+  /** Of those alone that were answered; Infinity while that is none. */
+  get measuredMs(): number {
+    return this.#answered < 1 ? Number.POSITIVE_INFINITY : this.#busyMs / this.#answered;
+  }
+
   /** Those that were not answered have cost the others what was computed for them. */
   get meanMs(): number {
     if (this.#answered < 1) return PRIOR_MS;
     return (this.#busyMs + this.#priorAnswers * PRIOR_MS) / (this.#answered + this.#priorAnswers);
   }
 
-  /** @param answered requests within this time */
-  record(elapsedMs: number, busyMs: number, answered: number): void {
-    const keep = 0.5 ** (elapsedMs / HALF_LIFE_MS);
+  /** @param answered requests since the record before */
+  record(busyMs: number, answered: number): void {
+    const keep = 0.5 ** (busyMs / HALF_LIFE_BUSY_MS);
     this.#busyMs = this.#busyMs * keep + busyMs;
     this.#answered = this.#answered * keep + answered;
     this.#priorAnswers *= keep;

@@ -6,24 +6,25 @@
 /** The gate's before the pool, so that neither stands for what the other would bear. */
 const WINDOW_MS = 500;
 const TARGET_MS = 100;
-/**
- * A backlog below this share of the most within a window is being worked off, as after a pause of the process; and any
- * where less than this share of the time comes in as work, as after a pause of the database.
- */
+/** A backlog below this share of the most within a window is being worked off, as after a pause of the process. */
 const WORKED_OFF_RATIO = 0.8;
+/** And so is any where less than this share of the time comes in as work, as after a pause of the database. */
+const INFLOW_RATIO = 0.8;
 
 interface Look {
   readonly hasPauses: boolean;
   readonly backlogMs: number;
-  /** What those who came since the look before take to compute. */
-  readonly arrivedMs: number;
+  /** Requests that came since the look before. */
+  readonly arrived: number;
+  /** What one of them takes to compute; Infinity where that is not known. */
+  readonly costMs: number;
 }
 
 export type LoopTurn = 'overloaded' | 'recovered';
 
 export class StandingLoop {
   /** Looks without a pause and with a backlog, oldest first. */
-  #window: { readonly atMs: number; readonly backlogMs: number; readonly arrivedMs: number }[] = [];
+  #window: { readonly atMs: number; readonly backlogMs: number; readonly arrived: number }[] = [];
   #sinceMs: number | undefined;
   #lastShedAtMs = 0;
   /** The last look that found no pause. */
@@ -55,19 +56,20 @@ export class StandingLoop {
     this.#window = [];
   }
 
-  #rise({ hasPauses, backlogMs, arrivedMs }: Look, nowMs: number): LoopTurn | undefined {
+  #rise({ hasPauses, backlogMs, arrived, costMs }: Look, nowMs: number): LoopTurn | undefined {
     if (hasPauses || backlogMs < TARGET_MS) {
       this.#window = [];
       return undefined;
     }
     const beginsAtMs = nowMs - WINDOW_MS;
-    this.#window.push({ atMs: nowMs, backlogMs, arrivedMs });
+    this.#window.push({ atMs: nowMs, backlogMs, arrived });
     while ((this.#window[1]?.atMs ?? nowMs) <= beginsAtMs) this.#window.shift();
     const sinceMs = this.#window[0]?.atMs ?? nowMs;
     const mostMs = Math.max(...this.#window.map((look) => look.backlogMs));
-    const cameMs = this.#window.slice(1).reduce((sum, look) => sum + look.arrivedMs, 0);
+    const came = this.#window.slice(1).reduce((sum, look) => sum + look.arrived, 0);
     const isWorkedOff =
-      backlogMs < WORKED_OFF_RATIO * mostMs || cameMs < WORKED_OFF_RATIO * (nowMs - sinceMs);
+      backlogMs < WORKED_OFF_RATIO * mostMs ||
+      (came > 0 ? came * costMs : 0) < INFLOW_RATIO * (nowMs - sinceMs);
     if (sinceMs > beginsAtMs || isWorkedOff) return undefined;
     this.#window = [];
     this.#sinceMs = nowMs;

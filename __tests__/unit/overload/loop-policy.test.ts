@@ -71,12 +71,12 @@ it.each([
     poisson(0.5),
     { blocks: Array.from({ length: 9 }, (_, n) => ({ atMs: 1_000 * (n + 1), forMs: 250 })) },
   ],
-  // 400 wait, whom it computes for 2 s without a pause.
+  // Some hundred wait, whom it computes for seconds without a pause.
   [
     'a database that is back',
-    { kind: 'fixed', perSecond: 40 } as const,
-    { costMs: 8, frozenUntilMs: 10_000 },
-    12_000,
+    { kind: 'poisson', perSecond: 40 } as const,
+    { costMs: 8, freeze: { fromMs: 3_000, untilMs: 13_000 } },
+    20_000,
   ],
   // 1,000 requests in flight, and the loop sleeps half of its time.
   ['a slow database', poisson(0.5), { databaseMs: 1_000 }],
@@ -152,6 +152,27 @@ it('what a request costs is shared out among those that were answered', () => {
   // 5 ms each, or 4.7 with what is left of the prior; 25 where four of five hung up, or 16.
   expect(limitAfter(() => true)).toBe(32);
   expect(limitAfter((request) => request % 5 === 0)).toBe(9);
+});
+
+it('what waited for a database that is back is worked off, and whoever comes meanwhile is let in', () => {
+  const policy = new LoopPolicy({ sheds: true });
+  let atMs = 0;
+  // As measured: 20 requests a second, each of which fails after ten seconds and costs 12 ms, and then all 200 at once.
+  const pass = (ms: number, busyMs: number, answered: number) => {
+    for (const endMs = atMs + ms; atMs < endMs; ) {
+      atMs += 50;
+      policy.enter(atMs, 0);
+      for (let request = 0; request < answered; request += 1) policy.leave(true);
+      policy.look({ elapsedMs: 50, busyMs, delayMs: busyMs - 10 }, atMs);
+    }
+  };
+  pass(10_000, 10, 0);
+  pass(10_000, 12, 1);
+  expect(policy.inFlight).toBe(200);
+  // PostgreSQL has its own to work off first, and shares the processors.
+  pass(800, 50, 1);
+  pass(800, 50, 13);
+  expect(policy).toMatchObject({ shed: 0, standingSinceMs: undefined });
 });
 
 it('of a rush that is begun all at once nobody is turned away for what the first answers seem to cost', () => {

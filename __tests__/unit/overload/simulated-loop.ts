@@ -13,8 +13,8 @@ export interface SimulatedLoad {
   /** Mean computing time of a request, all stages together. */
   readonly costMs: number;
   readonly databaseMs: number;
-  /** Until then the database answers nobody. */
-  readonly frozenUntilMs?: number;
+  /** In between the database answers nobody. */
+  readonly freeze?: { readonly fromMs: number; readonly untilMs: number };
   /** In one go where 1: then nothing is ever seen in flight. */
   readonly stages?: number;
   /** Turns that compute something else for a while: a garbage collection, one slow page. */
@@ -33,6 +33,8 @@ export interface SimulatedOutcome {
 }
 
 const LOOK_EVERY_MS = 50;
+/** Those that waited for a frozen database get their answers one after another, as a pool gives out its connections. */
+const THAW_GAP_MS = 0.5;
 /** A thirtieth of a request; measured. */
 const TURN_AWAY_MS = 0.03;
 const DEADLINE_MS = 1_000;
@@ -50,6 +52,9 @@ export function simulateLoop(load: SimulatedLoad): SimulatedOutcome {
   const arrivals = [...load.arrivals];
   const blocks = [...(load.blocks ?? [])];
   const servedMs: number[] = [];
+  const { fromMs = 0, untilMs = 0 } = load.freeze ?? {};
+  /** When the last one that waits for the frozen database has its answer. */
+  let thawedAtMs = untilMs;
   let lastShedAtMs: number | undefined;
   let nowMs = 0;
   let busyMs = 0;
@@ -66,7 +71,8 @@ export function simulateLoop(load: SimulatedLoad): SimulatedOutcome {
   };
   const run = ({ arrivedAtMs, stage }: Task): Task | undefined => {
     compute(exponential(load.costMs / stages, random));
-    const readyAtMs = Math.max(load.frozenUntilMs ?? 0, nowMs + load.databaseMs);
+    if (stage < stages && nowMs >= fromMs && nowMs < untilMs) thawedAtMs += THAW_GAP_MS;
+    const readyAtMs = Math.max(nowMs < fromMs ? 0 : thawedAtMs, nowMs + load.databaseMs);
     if (stage < stages) return { arrivedAtMs, stage: stage + 1, readyAtMs };
     policy.leave(true);
     servedMs.push(nowMs - arrivedAtMs);
