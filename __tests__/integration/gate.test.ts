@@ -298,14 +298,19 @@ describe('under overload', () => {
     expect(shed).toBe(count('OVERLOADED'));
   });
 
-  it('sends nobody away for a lock that holds everybody up, once it is gone', async () => {
+  it('says so while a lock holds everybody up, and sends nobody away for it', async () => {
     open('connection_limit=3');
     for (let times = 0; times < 30; times += 1) await pool.query('SELECT 1');
     const stuck = Array.from({ length: 3 }, () => pool.query('SELECT pg_sleep(2)'));
     await sleep(100);
     // Ten seconds are theirs, and they need one.
     const asked = Array.from({ length: 200 }, () => pool.query('SELECT pg_sleep(0.005)'));
+    await sleep(1_200);
+    const { stuckSinceMs, predictedWaitMs } = pool.readSnapshot().admission;
+    expect(Date.now() - (stuckSinceMs ?? 0)).toBeGreaterThan(1_000);
+    expect(predictedWaitMs).toBeGreaterThan(1_000);
     await Promise.all([...stuck, ...asked]);
+    expect(pool.readSnapshot().admission.stuckSinceMs).toBeUndefined();
     expect(pool.readSnapshot().totals.shed).toEqual({ standing: 0, hopeless: 0, full: 0, nested: 0 });
   });
 

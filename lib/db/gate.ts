@@ -68,7 +68,8 @@ export class Gate<Caller extends Entrant> {
 
   /** Whether it sends callers away, now or a moment ago: what comes next will most likely fare no better. */
   get isShedding(): boolean {
-    return this.#policy.isStanding || performance.now() - this.#shedAtMs < SHEDDING_MS;
+    const nowMs = performance.now();
+    return this.#policy.isShedding(nowMs) || nowMs - this.#shedAtMs < SHEDDING_MS;
   }
 
   /** How long the first of them has waited, milliseconds; undefined where nobody waits. */

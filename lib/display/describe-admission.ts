@@ -51,8 +51,8 @@ function describeOn(state: AdmissionState, nowMs: number, shedLastMinute: number
 
 function describeStuck({ interactive }: AdmissionState['waiting'], forMs: number): string {
   return (
-    `${describeWaiting(interactive)}, and no connection has been given back for ` +
-    `${formatDuration(Math.max(0, forMs))}: what holds them up is a lock, or a server that does not answer.`
+    `${describeWaiting(interactive)}, and no connection has come back for ${formatDuration(Math.max(0, forMs))}: ` +
+    'a lock, a server that does not answer, or queries that take that long.'
   );
 }
 

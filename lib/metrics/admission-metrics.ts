@@ -43,7 +43,8 @@ export const ADMISSION_METRICS: readonly Metric[] = [
     name: 'contentflow.pool.wait.predicted',
     kind: 'gauge',
     unit: 's',
-    description: 'What a newcomer would wait if served last.',
+    description:
+      'What a newcomer would wait if served last; while no connection comes back, as long again as that has lasted.',
     read: ({ measurements }) => [{ value: measurements.snapshot.admission.predictedWaitMs / 1000 }],
   },
   {

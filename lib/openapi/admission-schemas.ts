@@ -19,7 +19,10 @@ export const admissionSchema = z.strictObject({
   mode: z.enum(['on', 'off']),
   waiting: waitingSchema,
   workspacesWaiting: count,
-  predictedWaitMs: z.number().min(0).meta({ description: 'Of whoever comes now and is served last.' }),
+  predictedWaitMs: z.number().min(0).meta({
+    description:
+      'Of whoever comes now and is served last; while no connection comes back, as long again as that has lasted.',
+  }),
   meanUseMs: z.number().min(0).exactOptional(),
   standingSinceMs: z
     .number()
@@ -32,7 +35,7 @@ export const admissionSchema = z.strictObject({
     .exactOptional()
     .meta({
       description:
-        'Since when no connection has been given back although callers wait, so that the predicted wait says nothing; ' +
+        'Since when no connection has come back although callers wait: a lock, a server that pauses, long queries; ' +
         'absent while they come back.',
     }),
   order: z.enum(['oldest-first', 'newest-first']),

@@ -17,8 +17,8 @@ export interface AdmissionPolicy<Caller extends Applicant> {
   readonly oldestAskedAtMs: number | undefined;
   /** What one of them that is served last has to wait. */
   readonly predictedWaitMs: number;
-  /** Whether the queue stands, so that callers are sent away. */
-  readonly isStanding: boolean;
+  /** Whether the queue stands and moves, so that callers are sent away. */
+  isShedding(nowMs: number): boolean;
   resize(limit: number): void;
   /** Whether this caller may have a free permit at once. */
   mayEnter(caller: Caller): boolean;
@@ -36,7 +36,10 @@ export interface AdmissionPolicy<Caller extends Applicant> {
    * @param newcomer who has just begun to wait
    */
   shed(newcomer: Caller | undefined, nowMs: number): Shed<Caller> | undefined;
-  /** @param epochMs what the clock's zero is, milliseconds since the epoch */
+  /**
+   * @param nowMs now, on the policy's clock
+   * @param epochMs what that clock's zero is, milliseconds since the epoch
+   */
   read(nowMs: number, epochMs: number): AdmissionState;
 }
 

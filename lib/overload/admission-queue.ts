@@ -78,7 +78,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   get pending(): number {
-    return this.#nested.length + this.#interactive.length + this.#background.length;
+    return this.#peopleWaiting + this.#background.length;
   }
 
   get waiting(): number {
@@ -86,7 +86,12 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   get oldestAskedAtMs(): number | undefined {
-    return earliest(this.#oldestOfPeopleAskedAtMs, this.#background.oldestAskedAtMs);
+    const moments = [
+      this.#nested.oldest?.askedAtMs,
+      this.#interactive.oldestAskedAtMs,
+      this.#background.oldestAskedAtMs,
+    ].filter((moment) => moment !== undefined);
+    return moments.length === 0 ? undefined : Math.min(...moments);
   }
 
   /** Little's law. Whoever is let in for the first query of a request will come back for the others, before the rest. */
@@ -99,6 +104,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   get isStanding(): boolean {
     return this.#standing.sinceMs !== undefined;
+  }
+
+  isShedding(nowMs: number): boolean {
+    return this.isStanding && !this.#isStuck(nowMs);
   }
 
   resize(limit: number): void {
@@ -118,7 +127,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   left(caller: Caller, useMs: number | undefined, nowMs: number): void {
     if (this.#isStuck(nowMs)) this.#standing.restart();
-    this.#stuck.left(nowMs);
+    this.#stuck.left(this.#peopleWaiting > 0, nowMs);
     this.#inside -= 1;
     if (caller.lane === 'background') this.#backgroundInside -= 1;
     // Background work takes its time and nobody waits behind all of it; the checks are short and few.
@@ -131,6 +140,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     if (caller.lane === 'probe' && this.#probes.length < PROBES_MOST) this.#probes.add(caller);
     else if (caller.transaction !== undefined) this.#nested.add(caller);
     else this.#queueOf(caller).add(caller);
+    if (this.#peopleWaiting > 0) this.#stuck.wanted(nowMs);
     if (caller.lane === 'interactive') this.#learnBudget(caller.expiresAtMs - nowMs, nowMs);
     this.#look(nowMs);
   }
@@ -165,19 +175,18 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   read(nowMs: number, epochMs: number): AdmissionState {
     const { sinceMs } = this.#standing;
-    // Background work may wait for its share beside connections that are free.
-    const stuckSinceMs = this.#stuck.sinceMs(this.#oldestOfPeopleAskedAtMs, this.#gapMs, nowMs);
+    const stuckSinceMs = this.#peopleWaiting > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
     return Object.freeze({
       mode: 'on',
       waiting: Object.freeze({
         probe: this.#probes.length,
-        interactive: this.#nested.length + this.#interactive.length,
+        interactive: this.#peopleWaiting,
         background: this.#background.length,
       }),
       workspacesWaiting: this.#interactive.flowsWaiting + this.#background.flowsWaiting,
-      predictedWaitMs: this.predictedWaitMs,
+      predictedWaitMs: Math.max(this.predictedWaitMs, stuckSinceMs === undefined ? 0 : nowMs - stuckSinceMs),
       meanUseMs: this.#use.meanMs,
-      standingSinceMs: sinceMs === undefined ? undefined : epochMs + sinceMs,
+      standingSinceMs: sinceMs === undefined || stuckSinceMs !== undefined ? undefined : epochMs + sinceMs,
       stuckSinceMs: stuckSinceMs === undefined ? undefined : epochMs + stuckSinceMs,
       order: this.#order,
       backgroundInUse: this.#backgroundInside,
@@ -229,12 +238,13 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     this.#budgetMs += (budgetOf(leftMs) - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
   }
 
-  get #oldestOfPeopleAskedAtMs(): number | undefined {
-    return earliest(this.#nested.oldest?.askedAtMs, this.#interactive.oldestAskedAtMs);
-  }
-
   #isStuck(nowMs: number): boolean {
     return this.#stuck.isStuck(this.#gapMs, nowMs);
+  }
+
+  /** Background work left out: it may wait for its share beside connections that are free. */
+  get #peopleWaiting(): number {
+    return this.#nested.length + this.#interactive.length;
   }
 
   get #gapMs(): number {
@@ -288,11 +298,6 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       mostBudgetShare * this.#budgetMs,
     );
   }
-}
-
-function earliest(...moments: readonly (number | undefined)[]): number | undefined {
-  const known = moments.filter((moment) => moment !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 function budgetOf(leftMs: number): number {

@@ -36,7 +36,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
     return this.#others.length * this.#gapMs;
   }
 
-  get isStanding(): boolean {
+  isShedding(): boolean {
     return false;
   }
 
@@ -51,13 +51,14 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   entered(): void {}
 
   left(_caller: Caller, useMs: number | undefined, nowMs: number): void {
-    this.#stuck.left(nowMs);
+    this.#stuck.left(this.pending > 0, nowMs);
     // Everybody waits anew for each query here.
     if (useMs !== undefined) this.#use.record(useMs, 0);
   }
 
-  wait(caller: Caller): void {
+  wait(caller: Caller, nowMs: number): void {
     (caller.lane === 'probe' ? this.#probes : this.#others).add(caller);
+    if (this.pending > 0) this.#stuck.wanted(nowMs);
   }
 
   withdraw(caller: Caller): void {
@@ -75,7 +76,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   }
 
   read(nowMs: number, epochMs: number): AdmissionState {
-    const stuckSinceMs = this.#stuck.sinceMs(this.oldestAskedAtMs, this.#gapMs, nowMs);
+    const stuckSinceMs = this.pending > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
     return Object.freeze({
       mode: 'off',
       waiting: Object.freeze({
@@ -84,7 +85,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
         background: 0,
       }),
       workspacesWaiting: new Set([...this.#others].map(({ workspace }) => workspace)).size,
-      predictedWaitMs: this.predictedWaitMs,
+      predictedWaitMs: Math.max(this.predictedWaitMs, stuckSinceMs === undefined ? 0 : nowMs - stuckSinceMs),
       meanUseMs: this.#use.meanMs,
       standingSinceMs: undefined,
       stuckSinceMs: stuckSinceMs === undefined ? undefined : epochMs + stuckSinceMs,

@@ -1,37 +1,43 @@
 /**
  * Tells a pool that is stuck, behind a lock or a server that pauses, from a busy one: nobody has given a connection back
- * for so many times as long as that takes on average, and for so long. To send callers away then serves nobody the sooner,
- * and how long they wait nobody knows.
+ * for so many times as long as that takes on average, and for so long. To send callers away then serves nobody the sooner.
  */
 const GAPS = 10;
 const LEAST_MS = 250;
+/** What people are told of: a pause of the process, connections that open, a few long queries come to less. */
+const LEAST_TOLD_MS = 1_000;
 
 export class StuckPool {
   #leftAtMs = Number.NEGATIVE_INFINITY;
+  /** Since when somebody wants a connection and none has been given back. That he gave up gives none back. */
+  #wantedSinceMs: number | undefined;
 
   /** When the last one was given back. */
   get leftAtMs(): number {
     return this.#leftAtMs;
   }
 
-  left(nowMs: number): void {
+  /** @param isWanted whether somebody waits for it */
+  left(isWanted: boolean, nowMs: number): void {
     this.#leftAtMs = nowMs;
+    this.#wantedSinceMs = isWanted ? nowMs : undefined;
+  }
+
+  /** Somebody begins to wait. */
+  wanted(nowMs: number): void {
+    this.#wantedSinceMs ??= nowMs;
   }
 
   /** @param gapMs between two that are given back, on average, while all are in use */
   isStuck(gapMs: number, nowMs: number): boolean {
-    return this.#isLong(nowMs - this.#leftAtMs, gapMs);
+    return nowMs - this.#leftAtMs > Math.max(LEAST_MS, GAPS * gapMs);
   }
 
-  /** @returns since when none was given back although somebody waits; undefined while the pool is not stuck */
-  sinceMs(oldestAskedAtMs: number | undefined, gapMs: number, nowMs: number): number | undefined {
-    if (oldestAskedAtMs === undefined) return undefined;
-    // Before anybody waited there may have been nobody inside.
-    const sinceMs = Math.max(this.#leftAtMs, oldestAskedAtMs);
-    return this.#isLong(nowMs - sinceMs, gapMs) ? sinceMs : undefined;
-  }
-
-  #isLong(forMs: number, gapMs: number): boolean {
-    return forMs > Math.max(LEAST_MS, GAPS * gapMs);
+  /** @returns since when, where it has been for long enough that people are told; otherwise undefined */
+  toldSinceMs(gapMs: number, nowMs: number): number | undefined {
+    const sinceMs = this.#wantedSinceMs;
+    return sinceMs !== undefined && nowMs - sinceMs > Math.max(LEAST_TOLD_MS, GAPS * gapMs)
+      ? sinceMs
+      : undefined;
   }
 }

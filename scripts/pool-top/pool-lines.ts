@@ -62,7 +62,7 @@ function gateLine({ measurements: { snapshot, windows } }: FeedState['report']):
     piece('Gate    ', 'muted'),
     piece(mode === 'off' ? 'off  ' : ''),
     piece(
-      `predicted wait ${stuckSinceMs === undefined ? formatDuration(predictedWaitMs) : 'unknown: stuck'}  `,
+      `predicted wait ${formatDuration(predictedWaitMs)}  `,
       standingSinceMs === undefined && stuckSinceMs === undefined ? 'plain' : 'warn',
     ),
     piece(`${formatCount(shed)} sent away  `, shed > 0 ? 'fail' : 'plain'),

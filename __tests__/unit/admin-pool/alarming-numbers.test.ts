@@ -44,5 +44,10 @@ describe('of the gate', () => {
       'Predicted wait',
     ]);
     expect(red(admissionNumbers(snapshot({ oldestWaitMs: 100 }), []))).toEqual(['Requests waiting']);
+    const stuck = { ...IDLE_GATE, waiting, stuckSinceMs: 1 };
+    expect(red(admissionNumbers(snapshot({ oldestWaitMs: 2_000, admission: stuck }), []))).toEqual([
+      'Requests waiting',
+      'Predicted wait',
+    ]);
   });
 });

@@ -24,17 +24,45 @@ describe('a pool that is stuck', () => {
     const stuckSinceMs = () => pool.policy.read(pool.nowMs, 0).stuckSinceMs;
     pool.fill();
     pool.nowMs += 60_000;
-    // Nobody waited until now, so that nobody knows how long they have been in use.
+    // Nobody waited until now: what they did until then kept nobody waiting.
     const sinceMs = pool.nowMs;
     pool.askTimes(3);
-    pool.nowMs += 250;
+    pool.nowMs += 1_000;
     expect(stuckSinceMs()).toBeUndefined();
     pool.nowMs += 1;
     expect(stuckSinceMs()).toBe(sinceMs);
+    expect(pool.policy.read(pool.nowMs, 0).predictedWaitMs).toBe(1_001);
     pool.leave();
     expect(stuckSinceMs()).toBeUndefined();
-    pool.nowMs += 251;
-    expect(stuckSinceMs()).toBe(sinceMs + 251);
+    pool.nowMs += 1_001;
+    expect(stuckSinceMs()).toBe(sinceMs + 1_001);
+  });
+
+  it('has been stuck for longer than anybody waits', () => {
+    pool.fill();
+    const sinceMs = pool.nowMs;
+    let last = pool.ask();
+    for (let turn = 0; turn < 120; turn += 1) {
+      pool.nowMs += 500;
+      const next = pool.ask();
+      pool.policy.withdraw(last, pool.nowMs);
+      last = next;
+    }
+    expect(pool.policy.read(pool.nowMs, 0).stuckSinceMs).toBe(sinceMs);
+    pool.policy.withdraw(last, pool.nowMs);
+    expect(pool.policy.read(pool.nowMs, 0).stuckSinceMs).toBeUndefined();
+  });
+
+  it('sends nobody away, though its queue stood before', () => {
+    pool.stand();
+    const isShedding = () => pool.policy.isShedding(pool.nowMs);
+    expect(isShedding()).toBe(true);
+    pool.nowMs += 1_001;
+    expect(isShedding()).toBe(false);
+    expect(pool.policy.read(pool.nowMs, 0).standingSinceMs).toBeUndefined();
+    pool.leave();
+    expect(isShedding()).toBe(true);
+    expect(pool.policy.read(pool.nowMs, 0).standingSinceMs).toBeDefined();
   });
 
   it('is not one in which background work waits for its share', () => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 function wait(ask: TestAsk = {}): TestApplicant {
   const caller = new TestApplicant(ask);
-  policy.wait(caller);
+  policy.wait(caller, caller.askedAtMs);
   return caller;
 }
 
@@ -43,7 +43,7 @@ it('sends nobody away, however many wait and however long, and never says that t
     expect(policy.shed()).toBeUndefined();
   }
   expect(policy.pending).toBe(20_000);
-  expect(policy.isStanding).toBe(false);
+  expect(policy.isShedding()).toBe(false);
   expect(policy.read(0, 0)).toMatchObject({ order: 'oldest-first', standingSinceMs: undefined });
 });
 
@@ -74,9 +74,12 @@ it('reads like the other: who waits, how long that takes, since when', () => {
 });
 
 it('knows since when nobody has given a connection back', () => {
+  const stuckSinceMs = (nowMs: number) => policy.read(nowMs, 1_000_000).stuckSinceMs;
   wait({ askedAtMs: 10 });
-  expect(policy.read(261, 1_000_000).stuckSinceMs).toBe(1_000_010);
-  policy.left(new TestApplicant(), 20, 265);
-  expect(policy.read(515, 1_000_000).stuckSinceMs).toBeUndefined();
-  expect(policy.read(516, 1_000_000).stuckSinceMs).toBe(1_000_265);
+  expect(stuckSinceMs(1_010)).toBeUndefined();
+  expect(stuckSinceMs(1_011)).toBe(1_000_010);
+  expect(policy.read(3_010, 1_000_000).predictedWaitMs).toBe(3_000);
+  policy.left(new TestApplicant(), 20, 3_020);
+  expect(stuckSinceMs(4_020)).toBeUndefined();
+  expect(stuckSinceMs(4_021)).toBe(1_003_020);
 });

@@ -51,7 +51,7 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
     get predictedWaitMs() {
       return queue.predictedWaitMs;
     },
-    isStanding: false,
+    isShedding: () => false,
     resize: () => undefined,
     mayEnter: () => true,
     entered: () => undefined,

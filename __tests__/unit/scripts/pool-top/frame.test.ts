@@ -181,11 +181,11 @@ test('who is sent away and why, by the gate and by the process', () => {
   ]);
 });
 
-test('that the pool is stuck, and no wait that nobody can know', () => {
+test('that the pool is stuck, and for how long', () => {
   const state = stateOf();
   const { snapshot } = state.report.measurements;
   const admission = {
-    ...{ ...IDLE_GATE, predictedWaitMs: 21, stuckSinceMs: AT_MS - 12_000 },
+    ...{ ...IDLE_GATE, predictedWaitMs: 12_000, stuckSinceMs: AT_MS - 12_000 },
     waiting: { probe: 0, interactive: 31, background: 0 },
   };
   const report: PoolReport = {
@@ -194,8 +194,8 @@ test('that the pool is stuck, and no wait that nobody can know', () => {
     measurements: { ...state.report.measurements, snapshot: { ...snapshot, admission } },
   };
   const lines = draw({ ...state, report }, 80, 40);
-  expect(lines).toContain('Gate    predicted wait unknown: stuck  0 sent away  background 0 of 3');
-  expect(lines.join(' ')).toContain('no connection has been given back for 12.0 s');
+  expect(lines).toContain('Gate    predicted wait 12.0 s  0 sent away  background 0 of 3');
+  expect(lines.join(' ')).toContain('no connection has come back for 12.0 s');
 });
 
 test('leaks that are open, the server, and that nobody looks for slow queries', () => {

@@ -23,7 +23,7 @@ export function admissionNumbers(
     { name: 'Workspaces waiting', value: formatCount(workspacesWaiting) },
     {
       name: 'Predicted wait',
-      value: stuckSinceMs === undefined ? formatDuration(predictedWaitMs) : 'unknown: stuck',
+      value: formatDuration(predictedWaitMs),
       alarming: standingSinceMs !== undefined || stuckSinceMs !== undefined,
     },
     { name: 'Mean use', value: meanUseMs === undefined ? 'none' : formatDuration(meanUseMs) },
