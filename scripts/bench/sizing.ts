@@ -137,7 +137,7 @@ function render(runs: readonly Run[], firstWithin: number): string {
   return `Pools under Poisson arrivals of \`SELECT pg_sleep(x)\`, without admission; as many at a time as one process can
 send to on time. Utilisation, mean use and variation are those that each pool's recorder counted, and the
 prediction is made of them and of nothing else. *Simulated* is a textbook queue that was given the same arrivals and use
-times; *long run* is that queue for millions of requests at the same rate, with use times drawn from the measured ones.
+times, those that callers saw less what their answers were on the way back, on average; *long run* is that queue for millions of requests at the same rate, with use times drawn from the measured ones.
 
 **How the traces are chosen.** At 95 % in use a queue remembers for some 1,500 requests, so that what it waits in a few
 minutes is chance: of two runs of one pool, one may wait twice as long. A prediction for the long run is held against

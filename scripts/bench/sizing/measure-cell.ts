@@ -86,11 +86,13 @@ async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
   await Promise.all(running);
   const { acquired, timedOut, failed } = after.totals;
   if (timedOut + failed > 0) throw new Error(`${timedOut + failed} beside ${acquired} got no connection.`);
+  const traffic = trafficBetween(before, after);
+  visits.setMeanUse(warmUp, traffic.meanUseMs);
   const lateness = visits.askedAtMs.map((askedAtMs, visit) => askedAtMs - (dueMs[visit] as number));
   const overshoots = visits.useMs.map((useMs, visit) => useMs - (sleepMs[visit] as number));
   return {
     visits,
-    traffic: trafficBetween(before, after),
+    traffic,
     latenessP99Ms: quantile(lateness.subarray(warmUp), 0.99),
     overshootMs: median(overshoots.subarray(warmUp)),
   };

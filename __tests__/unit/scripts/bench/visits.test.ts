@@ -1,0 +1,13 @@
+import { Visits } from '@/scripts/bench/sizing/visits';
+
+test('uses end when the connection is back, and not when the caller has its answer', () => {
+  const visits = new Visits(3);
+  visits.askedAtMs.set([0, 10, 20]);
+  visits.waitMs.set([0, 5, 0]);
+  visits.ended(0, 40);
+  visits.ended(1, 35.5);
+  visits.ended(2, 50.5);
+  expect([...visits.useMs]).toEqual([40, 20.5, 30.5]);
+  visits.setMeanUse(1, 25);
+  expect([...visits.useMs]).toEqual([39.5, 20, 30]);
+});
