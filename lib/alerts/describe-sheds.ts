@@ -7,7 +7,7 @@ import {
   overloadShed,
   shedSince,
 } from '@/lib/display';
-import type { PoolMeasurements, PoolSample, ShedCounts } from '@/lib/stats';
+import type { AdmissionState, PoolMeasurements, PoolSample, ShedCounts } from '@/lib/stats';
 import { sumOf } from './awake-samples';
 import { describeOutcomes } from './describe-pool';
 
@@ -46,18 +46,25 @@ export function describeShedding(
   measurements: PoolMeasurements,
   nowMs: number,
 ): readonly string[] {
-  const { standingSinceMs, predictedWaitMs, meanUseMs, waiting } = measurements.snapshot.admission;
+  const { admission } = measurements.snapshot;
+  const { predictedWaitMs, meanUseMs, waiting } = admission;
   const why = describeSheds(counts);
   return [
-    ...(standingSinceMs === undefined
-      ? ['the queue does not stand now']
-      : [`the queue has stood for ${formatDuration(Math.max(0, nowMs - standingSinceMs))}`]),
+    describeMoment(admission, nowMs),
     ...(why === undefined ? [] : [`sent away: ${why}`]),
     `${formatCount(waiting.interactive)} waiting, a newcomer would for about ${formatDuration(predictedWaitMs)}` +
       (meanUseMs === undefined ? '' : `; a connection is held for ${formatDuration(meanUseMs)} on average`),
     ...describeShedCallers(measurements),
     ...describeOutcomes(measurements),
   ];
+}
+
+function describeMoment({ standingSinceMs, stuckSinceMs }: AdmissionState, nowMs: number): string {
+  const since = (epochMs: number) => formatDuration(Math.max(0, nowMs - epochMs));
+  if (stuckSinceMs !== undefined) return `no connection has come back for ${since(stuckSinceMs)}`;
+  return standingSinceMs === undefined
+    ? 'the queue does not stand now'
+    : `the queue has stood for ${since(standingSinceMs)}`;
 }
 
 /** By caller, whatever the reason; nothing where nobody was sent away. */

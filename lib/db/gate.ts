@@ -63,7 +63,7 @@ export class Gate<Caller extends Entrant> {
 
   /** What one of those who wait, served last, has to wait, milliseconds. */
   get predictedWaitMs(): number {
-    return this.#policy.predictedWaitMs;
+    return this.#policy.predictWaitMs(performance.now());
   }
 
   /** Whether it sends callers away, now or a moment ago: what comes next will most likely fare no better. */

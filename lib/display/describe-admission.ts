@@ -52,7 +52,7 @@ function describeOn(state: AdmissionState, nowMs: number, shedLastMinute: number
 function describeStuck({ interactive }: AdmissionState['waiting'], forMs: number): string {
   return (
     `${describeWaiting(interactive)}, and no connection has come back for ${formatDuration(Math.max(0, forMs))}: ` +
-    'a lock, a server that does not answer, or queries that take that long.'
+    'a lock, a server that does not answer, queries that take that long, or code that keeps them.'
   );
 }
 

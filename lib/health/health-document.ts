@@ -51,6 +51,8 @@ interface Admission extends Pick<AdmissionState, 'mode' | 'order' | 'waiting'> {
   readonly predictedWaitMs: number;
   /** Since when the queue stands. */
   readonly standingSince: string | null;
+  /** Since when no connection has come back although callers wait. */
+  readonly stuckSince: string | null;
   /** Since the start, by reason. */
   readonly shed: ShedCounts;
 }
@@ -133,12 +135,17 @@ function liveNumbers({ inUse, idle, opening, pending, oldestWaitMs, admission, t
 }
 
 function describeAdmission(
-  { mode, order, waiting, predictedWaitMs, standingSinceMs }: AdmissionState,
+  { mode, order, waiting, predictedWaitMs, standingSinceMs, stuckSinceMs }: AdmissionState,
   shed: ShedCounts,
 ): Admission {
   return {
     ...{ mode, order, waiting, shed },
     predictedWaitMs: Math.round(predictedWaitMs),
-    standingSince: standingSinceMs === undefined ? null : new Date(standingSinceMs).toISOString(),
+    standingSince: instantOf(standingSinceMs),
+    stuckSince: instantOf(stuckSinceMs),
   };
+}
+
+function instantOf(epochMs: number | undefined): string | null {
+  return epochMs === undefined ? null : new Date(epochMs).toISOString();
 }

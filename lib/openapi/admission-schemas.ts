@@ -15,14 +15,16 @@ export const waitingSchema = z
   .strictObject({ probe: count, interactive: count, background: count })
   .meta({ description: 'By lane.' });
 
+export const predictedWaitSchema = z.number().min(0).meta({
+  description:
+    'Of whoever comes now and is served last; while no connection comes back, as long again as that has lasted.',
+});
+
 export const admissionSchema = z.strictObject({
   mode: z.enum(['on', 'off']),
   waiting: waitingSchema,
   workspacesWaiting: count,
-  predictedWaitMs: z.number().min(0).meta({
-    description:
-      'Of whoever comes now and is served last; while no connection comes back, as long again as that has lasted.',
-  }),
+  predictedWaitMs: predictedWaitSchema,
   meanUseMs: z.number().min(0).exactOptional(),
   standingSinceMs: z
     .number()

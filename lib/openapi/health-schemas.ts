@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ALERT_RULES } from '@/lib/alerts';
 import { ERROR_CODES } from '@/lib/errors';
-import { shedSchema, waitingSchema } from './admission-schemas';
+import { predictedWaitSchema, shedSchema, waitingSchema } from './admission-schemas';
 
 const status = z.enum(['pass', 'warn', 'fail']);
 const instant = z.iso.datetime();
@@ -34,9 +34,13 @@ export const healthDocumentSchema = z.strictObject({
         mode: z.enum(['on', 'off']),
         order: z.enum(['oldest-first', 'newest-first']),
         waiting: waitingSchema,
-        predictedWaitMs: z.number().min(0),
+        predictedWaitMs: predictedWaitSchema,
         standingSince: instant.nullable().meta({
           description: 'Since when the queue stands, so that requests are sent away; null while it does not.',
+        }),
+        stuckSince: instant.nullable().meta({
+          description:
+            'Since when no connection has come back although callers wait, so that nobody is sent away; null while they come back.',
         }),
         shed: shedSchema,
       })

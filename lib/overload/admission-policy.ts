@@ -15,8 +15,8 @@ export interface AdmissionPolicy<Caller extends Applicant> {
   readonly waiting: number;
   /** When the first of those who wait asked. */
   readonly oldestAskedAtMs: number | undefined;
-  /** What one of them that is served last has to wait. */
-  readonly predictedWaitMs: number;
+  /** What one of them that is served last has to wait: while the pool is stuck, as long again as that has lasted. */
+  predictWaitMs(nowMs: number): number;
   /** Whether the queue stands and moves, so that callers are sent away. */
   isShedding(nowMs: number): boolean;
   resize(limit: number): void;

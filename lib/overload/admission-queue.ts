@@ -94,6 +94,11 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
 
+  predictWaitMs(nowMs: number): number {
+    const stuckSinceMs = this.#stuckSinceMs(nowMs);
+    return Math.max(this.predictedWaitMs, stuckSinceMs === undefined ? 0 : nowMs - stuckSinceMs);
+  }
+
   /** Little's law. Whoever is let in for the first query of a request will come back for the others, before the rest. */
   get predictedWaitMs(): number {
     const underWay = this.#nested.length + this.#interactive.underWay;
@@ -151,6 +156,12 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   next(nowMs: number): Caller | undefined {
+    const caller = this.#takeNext(nowMs);
+    if (this.#peopleWaiting === 0) this.#stuck.served();
+    return caller;
+  }
+
+  #takeNext(nowMs: number): Caller | undefined {
     const caller = this.#probes.oldest ?? this.#nested.oldest;
     if (caller !== undefined) {
       this.#remove(caller);
@@ -175,7 +186,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   read(nowMs: number, epochMs: number): AdmissionState {
     const { sinceMs } = this.#standing;
-    const stuckSinceMs = this.#peopleWaiting > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
+    const stuckSinceMs = this.#stuckSinceMs(nowMs);
     return Object.freeze({
       mode: 'on',
       waiting: Object.freeze({
@@ -184,7 +195,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
         background: this.#background.length,
       }),
       workspacesWaiting: this.#interactive.flowsWaiting + this.#background.flowsWaiting,
-      predictedWaitMs: Math.max(this.predictedWaitMs, stuckSinceMs === undefined ? 0 : nowMs - stuckSinceMs),
+      predictedWaitMs: this.predictWaitMs(nowMs),
       meanUseMs: this.#use.meanMs,
       standingSinceMs: sinceMs === undefined || stuckSinceMs !== undefined ? undefined : epochMs + sinceMs,
       stuckSinceMs: stuckSinceMs === undefined ? undefined : epochMs + stuckSinceMs,
@@ -236,6 +247,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     this.#budgets = nowMs - this.#budgetAtMs > BUDGET_KEPT_MS ? 1 : this.#budgets + 1;
     this.#budgetAtMs = nowMs;
     this.#budgetMs += (budgetOf(leftMs) - this.#budgetMs) * Math.max(BUDGET_WEIGHT, 1 / this.#budgets);
+  }
+
+  #stuckSinceMs(nowMs: number): number | undefined {
+    return this.#peopleWaiting > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
   }
 
   #isStuck(nowMs: number): boolean {

@@ -32,6 +32,11 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
     return this.#others.oldest?.askedAtMs;
   }
 
+  predictWaitMs(nowMs: number): number {
+    const stuckSinceMs = this.#stuckSinceMs(nowMs);
+    return Math.max(this.predictedWaitMs, stuckSinceMs === undefined ? 0 : nowMs - stuckSinceMs);
+  }
+
   get predictedWaitMs(): number {
     return this.#others.length * this.#gapMs;
   }
@@ -68,6 +73,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   next(): Caller | undefined {
     const caller = this.#probes.oldest ?? this.#others.oldest;
     if (caller !== undefined) this.withdraw(caller);
+    if (this.pending === 0) this.#stuck.served();
     return caller;
   }
 
@@ -76,7 +82,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   }
 
   read(nowMs: number, epochMs: number): AdmissionState {
-    const stuckSinceMs = this.pending > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
+    const stuckSinceMs = this.#stuckSinceMs(nowMs);
     return Object.freeze({
       mode: 'off',
       waiting: Object.freeze({
@@ -85,7 +91,7 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
         background: 0,
       }),
       workspacesWaiting: new Set([...this.#others].map(({ workspace }) => workspace)).size,
-      predictedWaitMs: Math.max(this.predictedWaitMs, stuckSinceMs === undefined ? 0 : nowMs - stuckSinceMs),
+      predictedWaitMs: this.predictWaitMs(nowMs),
       meanUseMs: this.#use.meanMs,
       standingSinceMs: undefined,
       stuckSinceMs: stuckSinceMs === undefined ? undefined : epochMs + stuckSinceMs,
@@ -93,6 +99,10 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
       backgroundInUse: 0,
       backgroundLimit: this.#limit,
     });
+  }
+
+  #stuckSinceMs(nowMs: number): number | undefined {
+    return this.pending > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
   }
 
   get #gapMs(): number {

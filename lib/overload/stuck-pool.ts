@@ -1,6 +1,6 @@
 /**
- * Tells a pool that is stuck, behind a lock or a server that pauses, from a busy one: nobody has given a connection back
- * for so many times as long as that takes on average, and for so long. To send callers away then serves nobody the sooner.
+ * Tells a pool that is stuck, behind a lock or a server that pauses, from a busy one: nobody has given a connection back,
+ * nor failed to open one, for so many times as long as that takes on average, and for so long. To send callers away then serves nobody the sooner.
  */
 const GAPS = 10;
 const LEAST_MS = 250;
@@ -26,6 +26,11 @@ export class StuckPool {
   /** Somebody begins to wait. */
   wanted(nowMs: number): void {
     this.#wantedSinceMs ??= nowMs;
+  }
+
+  /** Whoever waited last is served, and holds now. */
+  served(): void {
+    this.#wantedSinceMs = undefined;
   }
 
   /** @param gapMs between two that are given back, on average, while all are in use */

@@ -6,6 +6,7 @@ import { InstanceSeries } from '@/app/admin/pool/_live/instance-series';
 import { mergeSamples } from '@/app/admin/pool/_live/merge-samples';
 import { PoolFeed } from '@/app/admin/pool/_live/pool-feed';
 import type { Alert } from '@/lib/alerts';
+import type { AdmissionState } from '@/lib/stats';
 import { reportOf, sampleOf } from './sample-of';
 
 beforeEach(() => jest.useFakeTimers());
@@ -286,6 +287,26 @@ describe('what a screen reader is told', () => {
     expect(hear(15_900, false)).toBeUndefined();
     expect(hear(17_000, false)).toBe('The queue stands no more: nobody is sent away for it. Healthy.');
     expect(hear(60_000, false)).toBeUndefined();
+  });
+
+  test('of no end of a queue that nobody leaves any more', () => {
+    const announcements = new Announcements(calm);
+    const hear = (nowMs: number, change: Partial<AdmissionState>) => {
+      const { measurements } = calm.report;
+      const admission = { ...measurements.snapshot.admission, ...change };
+      const report = reportOf({
+        measurements: { ...measurements, snapshot: { ...measurements.snapshot, admission } },
+      });
+      return announcements.hear({ ...calm, nowMs, report });
+    };
+    hear(1_000, { standingSinceMs: 900 });
+    expect([2_000, 9_000, 60_000].map((nowMs) => hear(nowMs, { stuckSinceMs: 1_500 }))).toEqual(
+      Array(3).fill(undefined),
+    );
+    expect([61_000, 65_001].map((nowMs) => hear(nowMs, {}))).toEqual([
+      undefined,
+      'The queue stands no more: nobody is sent away for it.',
+    ]);
   });
 
   test('of an alert once, though processes that know it and do not answer in turn', () => {

@@ -41,16 +41,16 @@ it.each<[string, Partial<AdmissionState>, number, string]>([
     'the pool is stuck, whatever the queue was before',
     { ...STANDING, waiting: waiting(31, 2), stuckSinceMs: NOW_MS - 12_000 },
     3,
-    '31 requests wait, and no connection has come back for 12.0 s: a lock, a server that does not answer, or queries ' +
-      'that take that long. To send callers away would serve nobody the sooner. 3 were sent away in the last minute.',
+    '31 requests wait, and no connection has come back for 12.0 s: a lock, a server that does not answer, queries ' +
+      'that take that long, or code that keeps them. To send callers away would serve nobody the sooner. 3 were sent away in the last minute.',
   ],
   [
     'off, and the pool is stuck',
     { mode: 'off', waiting: waiting(1), predictedWaitMs: 9_300, stuckSinceMs: NOW_MS - 1_500 },
     0,
     'The gate is off: requests are served in the order in which they came, and nobody is sent away before the time is up. ' +
-      '1 request waits, and no connection has come back for 1.5 s: a lock, a server that does not answer, or queries ' +
-      'that take that long.',
+      '1 request waits, and no connection has come back for 1.5 s: a lock, a server that does not answer, queries ' +
+      'that take that long, or code that keeps them.',
   ],
   [
     'it stands no more',

@@ -32,6 +32,7 @@ describe('a pool that is stuck', () => {
     pool.nowMs += 1;
     expect(stuckSinceMs()).toBe(sinceMs);
     expect(pool.policy.read(pool.nowMs, 0).predictedWaitMs).toBe(1_001);
+    expect(pool.policy.predictWaitMs(pool.nowMs)).toBe(1_001);
     pool.leave();
     expect(stuckSinceMs()).toBeUndefined();
     pool.nowMs += 1_001;
@@ -63,6 +64,16 @@ describe('a pool that is stuck', () => {
     pool.leave();
     expect(isShedding()).toBe(true);
     expect(pool.policy.read(pool.nowMs, 0).standingSinceMs).toBeDefined();
+  });
+
+  it('is not one whose last waiter was served, for whoever comes long after', () => {
+    pool.fill();
+    pool.ask();
+    pool.leave();
+    pool.nowMs += 60_000;
+    pool.ask();
+    pool.nowMs += 100;
+    expect(pool.policy.read(pool.nowMs, 0).stuckSinceMs).toBeUndefined();
   });
 
   it('is not one in which background work waits for its share', () => {

@@ -48,9 +48,7 @@ export function peerPolicy(limit: number, { isNewestFirst, shed }: Rules): Polic
     get oldestAskedAtMs() {
       return line.oldest?.askedAtMs;
     },
-    get predictedWaitMs() {
-      return queue.predictedWaitMs;
-    },
+    predictWaitMs: () => queue.predictedWaitMs,
     isShedding: () => false,
     resize: () => undefined,
     mayEnter: () => true,

@@ -55,6 +55,8 @@ export class Announcements {
       this.#status = report.status;
       return [report.sentence];
     }
+    // A queue that nobody leaves cannot be told from one that stands.
+    if (this.#stoodAtMs !== undefined && isStuck(state)) this.#stoodAtMs = nowMs;
     if (this.#stoodAtMs === undefined || nowMs - this.#stoodAtMs < STEADY_MS) return [];
     this.#stoodAtMs = undefined;
     return ['The queue stands no more: nobody is sent away for it.'];
@@ -85,6 +87,10 @@ export class Announcements {
 
 function isStanding({ report }: FeedState): boolean {
   return report.measurements.snapshot.admission.standingSinceMs !== undefined;
+}
+
+function isStuck({ report }: FeedState): boolean {
+  return report.measurements.snapshot.admission.stuckSinceMs !== undefined;
 }
 
 function firingOf({ report }: FeedState) {
