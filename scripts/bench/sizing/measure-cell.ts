@@ -74,7 +74,8 @@ async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
     visits.ended(visit, nowMs());
   };
   const running = new Set<Promise<void>>();
-  let before = read(pool);
+  const first = read(pool);
+  let before = first;
   for (const [visit, due] of dueMs.entries()) {
     const inMs = due - nowMs();
     if (inMs > 0) await new Promise((resolve) => setTimeout(resolve, inMs));
@@ -86,13 +87,12 @@ async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
   await Promise.all(running);
   const { acquired, timedOut, failed } = after.totals;
   if (timedOut + failed > 0) throw new Error(`${timedOut + failed} beside ${acquired} got no connection.`);
-  const traffic = trafficBetween(before, after);
-  visits.setMeanUse(warmUp, traffic.meanUseMs);
+  visits.setMeanUse(trafficBetween(first, read(pool)).meanUseMs);
   const lateness = visits.askedAtMs.map((askedAtMs, visit) => askedAtMs - (dueMs[visit] as number));
   const overshoots = visits.useMs.map((useMs, visit) => useMs - (sleepMs[visit] as number));
   return {
     visits,
-    traffic,
+    traffic: trafficBetween(before, after),
     latenessP99Ms: quantile(lateness.subarray(warmUp), 0.99),
     overshootMs: median(overshoots.subarray(warmUp)),
   };

@@ -16,12 +16,10 @@ export class Visits {
    * A caller has its answer a moment after the connection is back: some tenths of a millisecond, which are a fifth of
    * the wait where 5 % of 30 ms are left.
    *
-   * @param warmUp so many are not counted
-   * @param meanUseMs of the others, as the pool has it
+   * @param meanUseMs of all of them, as the pool has it
    */
-  setMeanUse(warmUp: number, meanUseMs: number): void {
-    const counted = this.useMs.subarray(warmUp);
-    const returnMs = counted.reduce((sum, ms) => sum + ms, 0) / counted.length - meanUseMs;
+  setMeanUse(meanUseMs: number): void {
+    const returnMs = this.useMs.reduce((sum, ms) => sum + ms, 0) / this.useMs.length - meanUseMs;
     for (const [visit, ms] of this.useMs.entries()) this.useMs[visit] = Math.max(0, ms - returnMs);
   }
 

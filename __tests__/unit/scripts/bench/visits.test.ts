@@ -8,6 +8,8 @@ test('uses end when the connection is back, and not when the caller has its answ
   visits.ended(1, 35.5);
   visits.ended(2, 50.5);
   expect([...visits.useMs]).toEqual([40, 20.5, 30.5]);
-  visits.setMeanUse(1, 25);
-  expect([...visits.useMs]).toEqual([39.5, 20, 30]);
+  visits.setMeanUse(30);
+  expect(visits.useMs[0]).toBeCloseTo(39.667, 3);
+  expect(visits.useMs[1]).toBeCloseTo(20.167, 3);
+  expect(visits.useMs[2]).toBeCloseTo(30.167, 3);
 });
