@@ -128,7 +128,9 @@ function queryOf(parameters: readonly Parameter[], schemas: Schemas, ids: Ids): 
   });
 }
 
-const encode = (value: unknown): string => percentEncode(Buffer.from(String(value)));
+/** An object may have a `toString` that is none: what is to be hostile to the server must not be so to us. */
+const encode = (value: unknown): string =>
+  percentEncode(Buffer.from(typeof value === 'object' ? JSON.stringify(value) : String(value)));
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
