@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database'
 
 const ADMIN_TOKEN = 'an-admin-token-of-more-than-32-characters';
 const PHONE = { width: 360, height: 740 };
-/** In CI it must be there. */
+/** A real one or none: the page's part is about nothing else. In CI it must be there, and its absence fails. */
 const isMissing = findPgBouncer() === undefined && process.env.CONTENTFLOW_TEST_PGBOUNCER_REQUIRED !== '1';
 
 jest.setTimeout(120_000);
