@@ -1,4 +1,5 @@
 /** What becomes of answers that are under way when a server begins to close, on a real one. */
+import diagnosticsChannel from 'node:diagnostics_channel';
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeConnections, countResponses, watchResponses } from '@/lib/http/last-responses';
@@ -9,16 +10,19 @@ const server = createServer((_request, response) => {
   streaming = response;
 });
 const agent = new Agent({ keepAlive: true });
+const subscribed = jest.spyOn(diagnosticsChannel, 'subscribe');
 
 beforeAll(async () => {
   watchResponses();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 
-afterAll(() => {
+afterAll(async () => {
   agent.destroy();
   server.closeAllConnections();
-  server.close();
+  await new Promise((resolve) => server.close(resolve));
+  // Node's channels are the same in the next file of tests, whose servers would close each connection, too.
+  for (const [channel, handler] of subscribed.mock.calls) diagnosticsChannel.unsubscribe(channel, handler);
 });
 
 it('a stream that is open is not cut off, and the connection ends with it', async () => {
