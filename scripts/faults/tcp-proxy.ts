@@ -8,7 +8,10 @@ export interface TcpProxy {
   readonly port: number;
   /** Nothing gets through in either direction, new connections included; nobody is told. */
   readonly swallow: () => void;
-  /** As a firewall that lost its table: the connections that there are stay silent for ever, new ones work. */
+  /**
+   * As a firewall that lost its table: the connections that there are stay silent for ever, new ones work. The target
+   * finds out after a while, as its own keepalive does; a client is never told.
+   */
   readonly forget: () => void;
   /** Closes all connections and listens no more. */
   readonly refuse: () => Promise<void>;
@@ -23,6 +26,9 @@ interface Pair {
   isSilent: boolean;
 }
 
+/** After every timeout of the client's, so that these alone are what helps it. */
+const TARGET_FINDS_OUT_MS = 6_000;
+
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   let isSwallowing = false;
@@ -32,7 +38,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     pairs.add(pair);
     forward(pair, client, target);
     forward(pair, target, client);
-    client.once('close', () => pairs.delete(pair));
+    // One that is silent stays open here when its client has given it up, as a session does on its server.
+    target.once('close', () => pairs.delete(pair));
   });
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
@@ -58,13 +65,20 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const silence = () => {
     for (const pair of pairs) pair.isSilent = true;
   };
+  const forget = () => {
+    silence();
+    const forgotten = [...pairs];
+    setTimeout(() => {
+      for (const { target } of forgotten) target.destroy();
+    }, TARGET_FINDS_OUT_MS).unref();
+  };
   return {
     port,
     swallow: () => {
       isSwallowing = true;
       silence();
     },
-    forget: silence,
+    forget,
     refuse,
     heal: async () => {
       isSwallowing = false;
