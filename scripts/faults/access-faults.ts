@@ -4,8 +4,10 @@ import { type Fault, pause } from './fault';
 import { terminateSessions } from './server-faults';
 import { APP_ROLE, type Stage } from './stage';
 
-/** With what the superuser has for itself, soon taken. */
+/** Soon taken. */
 export const MAX_CONNECTIONS = 40;
+/** PostgreSQL's default (superuser_reserved_connections). */
+const RESERVED_CONNECTIONS = 3;
 const OTHERS = 'others';
 const TAKE_PAUSE_MS = 20;
 
@@ -34,9 +36,9 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Each one that comes free within that time, the application's own first. As an ordinary user: none is reserved. */
+/** All that an ordinary user can have, the application's own among them, and holds them for so long. */
 async function takeConnections(stage: Stage, lastsMs: number): Promise<Client[]> {
-  const untilMs = performance.now() + lastsMs;
+  let untilMs = Number.POSITIVE_INFINITY;
   const password = 'of-the-others';
   await stage.ask(`CREATE ROLE ${OTHERS} LOGIN PASSWORD '${password}'`);
   const url = new URL(stage.databaseUrl);
@@ -49,7 +51,9 @@ async function takeConnections(stage: Stage, lastsMs: number): Promise<Client[]>
       await other.connect();
       others.push(other);
     } catch {
-      // Again and again: it may be faster than the others.
+      const isFull = others.length === MAX_CONNECTIONS - RESERVED_CONNECTIONS;
+      if (isFull) untilMs = Math.min(untilMs, performance.now() + lastsMs);
+      // Again and again: the application may be faster than the others.
       await terminateSessions(stage);
       await pause(TAKE_PAUSE_MS);
     }
