@@ -15,6 +15,8 @@ export interface Recovery {
   readonly firstWriteMs: number | undefined;
   /** To the last moment at which a request was sent that failed; 0 where none was. */
   readonly cleanMs: number;
+  /** What became of that one. */
+  readonly lastFailure: string | undefined;
 }
 
 export function countRequests(sent: readonly Sent[]): Counts {
@@ -35,11 +37,17 @@ export function judgeRecovery(sent: readonly Sent[], backAtMs: number, untilMs: 
       ? undefined
       : Math.min(...answered.map(({ endedAtMs }) => endedAtMs - backAtMs));
   };
-  const failed = ended.filter(({ failure }) => failure !== undefined);
+  const late = ended.filter(({ failure, sentAtMs }) => failure !== undefined && sentAtMs > backAtMs);
+  const [last] = late.toSorted((a, b) => b.sentAtMs - a.sentAtMs);
   return {
     ...{ firstReadMs: firstOf('read'), firstWriteMs: firstOf('write') },
-    cleanMs: Math.max(0, ...failed.map(({ sentAtMs }) => sentAtMs - backAtMs)),
+    ...{ cleanMs: last === undefined ? 0 : last.sentAtMs - backAtMs, lastFailure: last?.failure },
   };
+}
+
+/** Until every request succeeds; NaN where none did, which meets no bar. */
+export function recoveredAfterMs({ cleanMs, firstReadMs, firstWriteMs }: Recovery): number {
+  return Math.max(cleanMs, firstReadMs ?? Number.NaN, firstWriteMs ?? Number.NaN);
 }
 
 /** `12: 10 × 503 CONNECT_FAILED, 2 × ECONNRESET`. */

@@ -2,7 +2,8 @@
 import { duration } from '../bench/formats';
 import { markdownTable } from '../bench/markdown-table';
 import type { Bar } from '../bench/suite';
-import { describeFailures } from './judge-requests';
+import type { Fault } from './fault';
+import { describeFailures, recoveredAfterMs } from './judge-requests';
 import type { FaultResult } from './run-fault';
 
 /** From the database's return until every request succeeds. */
@@ -53,10 +54,15 @@ export function judge(results: readonly FaultResult[], quick: boolean): Bar[] {
   ];
 }
 
-function recoveryBar({ fault, firstReadMs, firstWriteMs, cleanMs }: FaultResult, quick: boolean): Bar {
-  const boundMs = (quick ? QUICK_RECOVERY_MS : RECOVERY_MS) + (fault.recovery?.ms ?? 0);
-  // Without an answer there is no recovery.
-  const ms = Math.max(cleanMs, firstReadMs ?? Number.NaN, firstWriteMs ?? Number.NaN);
+/** By when every request must succeed after this fault. */
+export function recoveryBoundMs({ recovery }: Pick<Fault, 'recovery'>, quick: boolean): number {
+  return (quick ? QUICK_RECOVERY_MS : RECOVERY_MS) + (recovery?.ms ?? 0);
+}
+
+function recoveryBar(result: FaultResult, quick: boolean): Bar {
+  const { fault } = result;
+  const boundMs = recoveryBoundMs(fault, quick);
+  const ms = recoveredAfterMs(result);
   const because = fault.recovery === undefined ? '' : `, by ${fault.recovery.boundedBy}`;
   return {
     promise: `${fault.name}: every request succeeds at most ${duration(boundMs)} after the database’s return${because}`,

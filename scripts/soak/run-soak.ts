@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { PoolReport } from '@/lib/runtime';
+import { duration } from '../bench/formats';
 import { ACCESS_FAULTS, MAX_CONNECTIONS } from '../faults/access-faults';
 import { type Fault, pause } from '../faults/fault';
 import { type Counts, countRequests, judgeRecovery, type Recovery } from '../faults/judge-requests';
@@ -28,6 +29,13 @@ export interface Sample {
 
 export interface Occurrence extends Recovery {
   readonly fault: Fault;
+}
+
+/** On performance.now()'s clock. */
+interface Played {
+  readonly fault: Fault;
+  readonly beganAtMs: number;
+  readonly backAtMs: number;
 }
 
 export interface SoakResult extends Counts, LedgerResult {
@@ -70,7 +78,7 @@ export async function runSoak(
     const random = createRandom(seed);
     const untilMs = performance.now() + durationMs;
     const samples: Sample[] = [];
-    const times: { fault: Fault; beganAtMs: number; backAtMs: number }[] = [];
+    const times: Played[] = [];
     stopLoad = () => load.stop();
     await load.warmUp();
     load.start();
@@ -80,8 +88,11 @@ export async function runSoak(
       if (performance.now() >= untilMs) break;
       const fault = FAULTS[Math.floor(random() * FAULTS.length)] as Fault;
       const { failed } = countRequests(sent);
-      onStep(`${sent.length} sent, ${failed} failed; now ${fault.name}`, untilMs - performance.now());
       const beganAtMs = performance.now();
+      onStep(
+        `${sent.length} sent, ${failed} failed${describeLast(times.at(-1), sent)}; now ${fault.name}`,
+        untilMs - beganAtMs,
+      );
       await fault.inflict(stage, fault.lastsMs.quick);
       times.push({ fault, beganAtMs, backAtMs: performance.now() });
     }
@@ -100,6 +111,13 @@ export async function runSoak(
     await stage.close();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function describeLast(last: Played | undefined, sent: readonly Sent[]): string {
+  if (last === undefined) return '';
+  const { cleanMs, lastFailure } = judgeRecovery(sent, last.backAtMs, Number.POSITIVE_INFINITY);
+  const failure = lastFailure === undefined ? '' : ` (${lastFailure})`;
+  return `; all well ${duration(cleanMs)} after ${last.fault.name}${failure}`;
 }
 
 /** What a fault needs to be over soon. */

@@ -1,4 +1,9 @@
-import { countRequests, describeFailures, judgeRecovery } from '@/scripts/faults/judge-requests';
+import {
+  countRequests,
+  describeFailures,
+  judgeRecovery,
+  recoveredAfterMs,
+} from '@/scripts/faults/judge-requests';
 import type { Sent } from '@/scripts/faults/mixed-load';
 
 const sent = (kind: Sent['kind'], sentAtMs: number, endedAtMs: number, failure?: string): Sent => ({
@@ -14,12 +19,17 @@ it('is well from the last request on that was sent after the return and failed, 
     // Of the next fault.
     sent('read', 1_990, 2_010, '503 CONNECT_FAILED'),
   ];
-  expect(judgeRecovery(requests, 1_000, 2_000)).toEqual({ firstReadMs: 40, firstWriteMs: 170, cleanMs: 100 });
+  expect(judgeRecovery(requests, 1_000, 2_000)).toEqual({
+    ...{ firstReadMs: 40, firstWriteMs: 170 },
+    ...{ cleanMs: 100, lastFailure: '503 CONNECT_FAILED' },
+  });
 });
 
 it('does not recover where nothing succeeds', () => {
   const requests = [sent('read', 1_100, 1_110), sent('write', 1_100, 1_150, 'ECONNRESET')];
-  expect(judgeRecovery(requests, 1_000, 2_000)).toMatchObject({ firstReadMs: 110, firstWriteMs: undefined });
+  const recovery = judgeRecovery(requests, 1_000, 2_000);
+  expect(recovery).toMatchObject({ firstReadMs: 110, firstWriteMs: undefined });
+  expect(recoveredAfterMs(recovery)).toBeNaN();
 });
 
 it('names failures by how many there were', () => {

@@ -1,17 +1,19 @@
+import { NETWORK_FAULTS } from '@/scripts/faults/network-faults';
+import { SERVER_FAULTS } from '@/scripts/faults/server-faults';
 import { renderSoak } from '@/scripts/soak/report';
-import type { Sample, SoakResult } from '@/scripts/soak/run-soak';
+import type { Occurrence, Sample, SoakResult } from '@/scripts/soak/run-soak';
 
 const SAMPLE: Sample = {
   ...{ heapBytes: 50 * 2 ** 20, rssBytes: 200 * 2 ** 20, handles: 40 },
   ...{ sessions: 6, limit: 15, strayedSessions: 0 },
 };
 
-function missed(samples: readonly Sample[]): string[] {
+function missed(samples: readonly Sample[], occurrences: readonly Occurrence[] = []): string[] {
   const result: SoakResult = {
-    ...{ samples, occurrences: [], crashes: [], requests: 100, failed: 0, failures: new Map() },
+    ...{ samples, occurrences, crashes: [], requests: 100, failed: 0, failures: new Map() },
     ...{ acknowledged: 40, unknown: 0, lost: 0, duplicated: 0, brokenWord: 0 },
   };
-  const { text, passed } = renderSoak(result);
+  const { text, passed } = renderSoak(result, false);
   const failed = text.split('\n').filter((line) => line.startsWith('- FAILED'));
   expect(passed).toBe(failed.length === 0);
   return failed;
@@ -40,4 +42,26 @@ it.each([
   ],
 ])('names %s', (_, of, words) => {
   expect(missed(ten(of))).toEqual([expect.stringMatching(words)]);
+});
+
+it('wants all well within a second after each fault, or within its bound', () => {
+  const [kill, , forget] = [SERVER_FAULTS[0], ...NETWORK_FAULTS] as const;
+  if (kill === undefined || forget?.recovery === undefined)
+    throw new Error('The faults have other places now.');
+  const well = { firstReadMs: 80, firstWriteMs: 90, cleanMs: 0, lastFailure: undefined };
+  const late = { ...well, cleanMs: 1_200, lastFailure: '503 CONNECT_FAILED' };
+  const samples = ten(() => ({}));
+  expect(
+    missed(samples, [
+      { fault: kill, ...well },
+      { fault: forget, ...late },
+    ]),
+  ).toEqual([]);
+  expect(
+    missed(samples, [
+      { fault: kill, ...late },
+      { fault: kill, ...well, firstWriteMs: undefined },
+      { fault: forget, ...late, cleanMs: forget.recovery.ms + 1_001 },
+    ]),
+  ).toEqual([expect.stringMatching(/later: 3 \(kill 1\.2 s, kill –, forget 6\.0 s\)$/)]);
 });
