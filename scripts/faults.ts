@@ -36,6 +36,7 @@ async function main({ faults, quick }: FaultsOptions): Promise<void> {
     const result = await runFault(fault, { quick, onStep });
     results.push(result);
     for (const crash of result.crashes) console.error(`${fault.name}: ${crash}`);
+    for (const name of result.leaked) console.error(`${fault.name}: The log holds ${name}.`);
   }
   const bars = judge(results, quick);
   const report = `${renderTable(results, skipped)}\n\n${bars.map((bar) => `- ${renderBar(bar)}`).join('\n')}`;

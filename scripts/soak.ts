@@ -27,6 +27,7 @@ async function main({ minutes, seed }: SoakOptions): Promise<void> {
     process.stderr.write(`soak: ${words} (${(leftMs / MINUTE_MS).toFixed(1)} min left)\n`),
   );
   for (const crash of result.crashes) console.error(crash);
+  for (const name of result.leaked) console.error(`The log holds ${name}.`);
   const { text, passed } = renderSoak(result, minutes < WRITTEN_FROM_MINUTES);
   console.log(text);
   if (!passed) process.exitCode = MISSED_BAR_EXIT_CODE;

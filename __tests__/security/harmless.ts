@@ -1,7 +1,8 @@
 /** What every answer must be, whatever was asked: no failure of ours, nothing of the inside, nothing of anybody else. */
+
+import { findSecrets } from '@/scripts/load/secrets';
 import type { AttackedServer } from '../support/attacked-server';
 import type { RawAnswer } from '../support/raw-http';
-import { findSecrets } from '../support/secrets';
 
 export type Credential = keyof ReturnType<typeof credentialsOf>;
 

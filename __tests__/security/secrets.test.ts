@@ -5,11 +5,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadEnvConfig } from '@next/env';
+import { findSecrets, secretsOf } from '@/scripts/load/secrets';
 import { findFreePort } from '@/scripts/processes/free-port';
 import { PROJECT_DIRECTORY } from '@/scripts/project';
 import { type AttackedServer, listOperations, startAttackedServer } from '../support/attacked-server';
 import { startProductionServer } from '../support/production-server';
-import { findSecrets, secretsOf } from '../support/secrets';
 import { createTestDatabase } from '../support/test-database';
 
 const BUILD = path.join(PROJECT_DIRECTORY, '.next');

@@ -1,7 +1,8 @@
 /** A key opens its own workspace: every operation of the OpenAPI document with another workspace's ids, and nothing moves. */
+
+import { findSecrets } from '@/scripts/load/secrets';
 import type { ApiOperation, AttackedServer } from '../support/attacked-server';
 import { listOperations, startAttackedServer } from '../support/attacked-server';
-import { findSecrets } from '../support/secrets';
 
 let attacked: AttackedServer;
 

@@ -6,9 +6,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { generateApiKey, hashApiKey } from '@/lib/auth/api-key-format';
 import type { JsonSchema, Operation, Paths } from '@/lib/openapi/operation';
+import { type Secret, secretsOf } from '@/scripts/load/secrets';
 import { type ProductionServer, startProductionServer } from './production-server';
 import { readRunPostgresUrl } from './run-postgres';
-import { type Secret, secretsOf } from './secrets';
 import { createTestDatabase } from './test-database';
 
 export interface Tenant {

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { findSecrets, secretsOf } from '@/scripts/load/secrets';
 import { runAfterThisProcess } from '@/scripts/processes/after-this-process';
 import { findFreePort } from '@/scripts/processes/free-port';
-import { findSecrets, secretsOf } from './secrets';
 
 export interface ProductionServer {
   readonly url: string;

@@ -51,6 +51,7 @@ export function judge(results: readonly FaultResult[], quick: boolean): Bar[] {
     noneOf('writes made twice', results, ({ duplicated }) => duplicated),
     noneOf('writes made though the answer said that nothing was changed', results, (one) => one.brokenWord),
     noneOf('crashes and unhandled rejections', results, ({ crashes }) => crashes.length),
+    noneOf('secrets in the server’s log', results, ({ leaked }) => leaked.length),
   ];
 }
 

@@ -1,19 +1,25 @@
 /** One fault from the first request to the last answer, under load, and what became of requests, writes and process. */
-import type { ProductionServer } from '../load/production-server';
+import { findSecrets } from '../load/secrets';
 import { type Fault, pause } from './fault';
 import { type Counts, countRequests, judgeRecovery, type Recovery } from './judge-requests';
 import { Ledger, type LedgerResult, type StoredItem, TITLE_PREFIX } from './ledger';
 import { MixedLoad, type Sent } from './mixed-load';
 import { openStage, type Stage } from './stage';
 
-export interface FaultResult extends LedgerResult, Counts, Recovery {
+/** How a server's process came to its end. */
+export interface Ending {
+  /** Why it counts as crashed, in words. */
+  readonly crashes: readonly string[];
+  /** Names of the secrets that its log holds. */
+  readonly leaked: readonly string[];
+}
+
+export interface FaultResult extends LedgerResult, Counts, Recovery, Ending {
   readonly fault: Fault;
   /** From its beginning to the database's return. */
   readonly lastedMs: number;
   /** Before the fault, for which it cannot be the reason. */
   readonly failedBefore: number;
-  /** Why it counts as crashed, in words. */
-  readonly crashes: readonly string[];
 }
 
 export interface FaultOptions {
@@ -60,9 +66,9 @@ export async function runFault(fault: Fault, { quick, onStep }: FaultOptions): P
     await pause(watchMs);
     await load.stop();
     const stored = await readStored(stage);
-    const crashes = await endServer(stage.server);
     return {
-      ...{ fault, lastedMs: backAtMs - beganAtMs, crashes },
+      ...{ fault, lastedMs: backAtMs - beganAtMs },
+      ...(await endServer(stage)),
       ...ledger.compare(stored),
       ...countRequests(sent.filter(({ endedAtMs }) => endedAtMs >= beganAtMs)),
       failedBefore: sent.filter(({ endedAtMs, failure }) => endedAtMs < beganAtMs && failure !== undefined)
@@ -90,17 +96,14 @@ export function readStored({ ask }: Pick<Stage, 'ask'>): Promise<StoredItem[]> {
   );
 }
 
-/** @returns why it counts as crashed */
-export async function endServer(server: ProductionServer): Promise<string[]> {
+export async function endServer({ server, apiKey }: Pick<Stage, 'server' | 'apiKey'>): Promise<Ending> {
   const diedBefore = server.exitCode() !== undefined;
   await server.end('SIGTERM');
-  const uncaught = server
-    .log()
-    .split('\n')
-    .filter((line) => UNCAUGHT.test(line));
-  return [
+  const log = server.log();
+  const crashes = [
     ...(diedBefore ? [`the process ended by itself with ${server.exitCode()}`] : []),
     ...(!diedBefore && server.exitCode() !== 143 ? [`SIGTERM ended it with ${server.exitCode()}`] : []),
-    ...uncaught,
+    ...log.split('\n').filter((line) => UNCAUGHT.test(line)),
   ];
+  return { crashes, leaked: findSecrets(log, [...server.secrets, { name: 'the API key', value: apiKey }]) };
 }

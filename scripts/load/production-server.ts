@@ -11,6 +11,7 @@ import { runAfterThisProcess } from '../processes/after-this-process';
 import { findFreePort } from '../processes/free-port';
 import { PROJECT_DIRECTORY } from '../project';
 import { CommandError } from '../run-command';
+import { type Secret, secretsOf } from './secrets';
 
 export interface ProductionServer {
   readonly url: string;
@@ -22,6 +23,8 @@ export interface ProductionServer {
   readonly exitCode: () => number | null | undefined;
   /** All that it has printed, also once it has ended. */
   readonly log: () => string;
+  /** Of its environment; its log must hold none. */
+  readonly secrets: readonly Secret[];
 }
 
 const SERVER = path.join(PROJECT_DIRECTORY, '.next', 'standalone', 'server.js');
@@ -70,6 +73,7 @@ export async function spawnProductionServer(
     },
     exitCode: () => (hasEnded(child) ? child.exitCode : undefined),
     log: () => wholeLog ?? readFileSync(logFile, 'utf8'),
+    secrets: secretsOf(env),
   };
 }
 

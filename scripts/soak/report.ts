@@ -107,7 +107,7 @@ function recoveryBar(occurrences: readonly Occurrence[], quick: boolean): Bar {
   };
 }
 
-function judgeSoak({ samples, lost, duplicated, brokenWord, crashes }: SoakResult): Bar[] {
+function judgeSoak({ samples, lost, duplicated, brokenWord, crashes, leaked }: SoakResult): Bar[] {
   const none = (what: string, value: number): Bar => ({
     promise: `no ${what}`,
     value: String(value),
@@ -136,5 +136,6 @@ function judgeSoak({ samples, lost, duplicated, brokenWord, crashes }: SoakResul
     none('writes made twice', duplicated),
     none('writes made though the answer said that nothing was changed', brokenWord),
     none('crashes and unhandled rejections', crashes.length),
+    none('secrets in the server’s log', leaked.length),
   ];
 }

@@ -10,7 +10,7 @@ import { type Counts, countRequests, judgeRecovery, type Recovery } from '../fau
 import { Ledger, type LedgerResult } from '../faults/ledger';
 import { MixedLoad, type Sent } from '../faults/mixed-load';
 import { NETWORK_FAULTS } from '../faults/network-faults';
-import { endServer, REQUESTS_PER_SECOND, readStored } from '../faults/run-fault';
+import { type Ending, endServer, REQUESTS_PER_SECOND, readStored } from '../faults/run-fault';
 import { SERVER_FAULTS } from '../faults/server-faults';
 import { APP_ROLE, openStage, type Stage } from '../faults/stage';
 import { createRandom } from '../load/random';
@@ -38,10 +38,9 @@ interface Played {
   readonly backAtMs: number;
 }
 
-export interface SoakResult extends Counts, LedgerResult {
+export interface SoakResult extends Counts, LedgerResult, Ending {
   readonly occurrences: readonly Occurrence[];
   readonly samples: readonly Sample[];
-  readonly crashes: readonly string[];
 }
 
 /** Those that one stage can bear again and again. */
@@ -99,12 +98,12 @@ export async function runSoak(
     await load.stop();
     stopLoad = undefined;
     const stored = await readStored(stage);
-    const crashes = await endServer(stage.server);
+    const ending = await endServer(stage);
     const occurrences = times.map(({ fault, backAtMs }, index) => ({
       fault,
       ...judgeRecovery(sent, backAtMs, times[index + 1]?.beganAtMs ?? Number.POSITIVE_INFINITY),
     }));
-    return { ...ledger.compare(stored), ...countRequests(sent), occurrences, samples, crashes };
+    return { ...ledger.compare(stored), ...countRequests(sent), occurrences, samples, ...ending };
   } finally {
     await stopLoad?.();
     stage.postgres.resume();

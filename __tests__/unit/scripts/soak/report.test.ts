@@ -8,10 +8,11 @@ const SAMPLE: Sample = {
   ...{ sessions: 6, limit: 15, strayedSessions: 0 },
 };
 
-function missed(samples: readonly Sample[], occurrences: readonly Occurrence[] = []): string[] {
+function missed(samples: readonly Sample[], more: Partial<SoakResult> = {}): string[] {
   const result: SoakResult = {
-    ...{ samples, occurrences, crashes: [], requests: 100, failed: 0, failures: new Map() },
+    ...{ samples, occurrences: [], crashes: [], leaked: [], requests: 100, failed: 0, failures: new Map() },
     ...{ acknowledged: 40, unknown: 0, lost: 0, duplicated: 0, brokenWord: 0 },
+    ...more,
   };
   const { text, passed } = renderSoak(result, false);
   const failed = text.split('\n').filter((line) => line.startsWith('- FAILED'));
@@ -50,18 +51,27 @@ it('wants all well within a second after each fault, or within its bound', () =>
     throw new Error('The faults have other places now.');
   const well = { firstReadMs: 80, firstWriteMs: 90, cleanMs: 0, lastFailure: undefined };
   const late = { ...well, cleanMs: 1_200, lastFailure: '503 CONNECT_FAILED' };
-  const samples = ten(() => ({}));
+  const after = (...occurrences: readonly Occurrence[]) =>
+    missed(
+      ten(() => ({})),
+      { occurrences },
+    );
+  expect(after({ fault: kill, ...well }, { fault: forget, ...late })).toEqual([]);
   expect(
-    missed(samples, [
-      { fault: kill, ...well },
-      { fault: forget, ...late },
-    ]),
-  ).toEqual([]);
-  expect(
-    missed(samples, [
+    after(
       { fault: kill, ...late },
       { fault: kill, ...well, firstWriteMs: undefined },
       { fault: forget, ...late, cleanMs: forget.recovery.ms + 1_001 },
-    ]),
+    ),
   ).toEqual([expect.stringMatching(/later: 3 \(kill 1\.2 s, kill –, forget 6\.0 s\)$/)]);
+});
+
+it('names a secret in the log', () => {
+  const leaked = ['the password of DATABASE_URL'];
+  expect(
+    missed(
+      ten(() => ({})),
+      { leaked },
+    ),
+  ).toEqual([expect.stringMatching(/secrets in the server’s log: 1$/)]);
 });
