@@ -23,7 +23,7 @@ const SEEDS_PER_CELL = 1_000_000;
 const LATE_P99_MS = 3;
 /** How far a textbook queue may wait from its long run under what did arrive and last, as a share of what is borne. */
 const UNREPRESENTATIVE_ERROR = 0.5;
-const ATTEMPTS = 3;
+const ATTEMPTS = 4;
 
 const VERDICTS: Readonly<Record<Judgement['verdict'], string>> = {
   within: 'within',
