@@ -5,6 +5,7 @@ import { parseDatabaseSettings } from '@/lib/config';
 import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
 import type { CloseReason } from '@/lib/stats';
+import { startTcpProxy } from '@/scripts/faults/tcp-proxy';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { listSessions, TRANSPORT_ENV, unlessOver } from '../support/transport';
 
@@ -12,6 +13,7 @@ let database: TestDatabase;
 let witness: Client;
 let pool: BoundedPool;
 let closed: CloseReason[];
+let failedAttempts: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -26,13 +28,18 @@ afterAll(async () => {
 
 afterEach(() => pool.end());
 
-function openPool(query: string): void {
-  closed = [];
+function openPool(query: string, url = database.poolUrl): void {
+  [closed, failedAttempts] = [[], 0];
   const settings = parseDatabaseSettings(
-    { ...TRANSPORT_ENV, DATABASE_URL: `${database.poolUrl}&application_name=kept&${query}` },
+    { ...TRANSPORT_ENV, DATABASE_URL: `${url}&application_name=kept&${query}` },
     'i',
   );
-  pool = createPool(settings, { closed: (reason) => closed.push(reason) });
+  pool = createPool(settings, {
+    closed: (reason) => closed.push(reason),
+    failed: () => {
+      failedAttempts += 1;
+    },
+  });
 }
 
 const sessions = () => listSessions(witness, 'kept');
@@ -89,6 +96,36 @@ unlessOver(it, { pgbouncer: 'its own sessions end, not the pool’s' })(
     expect(closed).toEqual(['error', 'error']);
   },
 );
+
+unlessOver(it, { neon: 'its way is a WebSocket, not the TCP that is refused here' })(
+  'come back by themselves after an outage in which nobody asked for one, however long it was',
+  async () => {
+    const url = new URL(database.poolUrl);
+    const proxy = await startTcpProxy(Number(url.port));
+    url.port = String(proxy.port);
+    openPool('connection_limit=5&pool_min=2', url.href);
+    await pool.prewarm(2);
+    await proxy.refuse();
+    // Longer than callers are let wait.
+    await delay(2_500);
+    expect(pool.readSnapshot()).toMatchObject({ idle: 0, inUse: 0 });
+    await proxy.heal();
+    await until(() => pool.readSnapshot().idle === 2);
+    await pool.end();
+    await proxy.stop();
+  },
+);
+
+it('are not tried for again and again with a wrong password', async () => {
+  const url = new URL(database.poolUrl);
+  url.password = 'another-one';
+  openPool('connection_limit=5&pool_min=2', url.href);
+  await expect(pool.query('SELECT 1')).rejects.toThrow();
+  const before = failedAttempts;
+  expect(before).toBeGreaterThan(0);
+  await delay(1_500);
+  expect(failedAttempts).toBe(before);
+});
 
 it('are no more than a smaller limit', async () => {
   openPool('connection_limit=5&pool_min=3');

@@ -29,6 +29,11 @@ export class ConnectionOpener {
     return this.#reconnect.error;
   }
 
+  /** Whether the next attempt may succeed though nobody changes a setting. */
+  get mayPass(): boolean {
+    return this.#reconnect.mayPass;
+  }
+
   /** Whether it is worth it to wait for the next attempt. */
   get isPassing(): boolean {
     return this.#reconnect.isPassing(performance.now());

@@ -198,10 +198,10 @@ export class ConnectionSupply {
     while (this.#hasToKeep && this.#mayOpen()) this.#openUnheard();
   }
 
-  /** Not while it is worth nobody's wait: a wrong password, tried again and again, locks its user out. */
+  /** However long a server is gone, but not with a wrong password: tried again and again, it locks its user out. */
   get #hasToKeep(): boolean {
     const kept = Math.min(this.#options.minimum, this.#limit);
-    return !this.#isEnding && this.#opener.isPassing && this.#connections.size < kept;
+    return !this.#isEnding && this.#opener.mayPass && this.#connections.size < kept;
   }
 
   #mayOpen(): boolean {

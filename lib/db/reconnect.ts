@@ -43,12 +43,14 @@ export class Reconnect {
     return Math.max(0, (this.#outage?.nextAttemptAtMs ?? nowMs) - nowMs);
   }
 
+  /** Whether it may be over by itself, however long it has lasted. */
+  get mayPass(): boolean {
+    return this.#outage === undefined || isPassing(this.#outage.error);
+  }
+
   /** Whether it is worth it to wait for the next attempt. */
   isPassing(nowMs: number): boolean {
-    return (
-      this.#outage === undefined ||
-      (isPassing(this.#outage.error) && nowMs - this.#outage.sinceMs < RIDE_OUT_MS)
-    );
+    return this.#outage === undefined || (this.mayPass && nowMs - this.#outage.sinceMs < RIDE_OUT_MS);
   }
 
   succeeded(): void {
