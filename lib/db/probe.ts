@@ -101,8 +101,9 @@ async function checkDatabase({ client, pool, settings }: ProbeParts): Promise<Pr
     // A wait that took nearly all of the time leaves the query next to none: that is the pool's doing, too.
     const waited =
       errorCode === 'POOL_TIMEOUT' || (errorCode === 'QUERY_TIMEOUT' && (early || pool.isExhausted));
-    const poolIsFull = waited && (await (early ?? isServerThere(LATE_DEADLINE_MS)));
-    return result({ outcome: poolIsFull ? 'pool-full' : 'failed', errorCode });
+    const isThere = waited && (await (early ?? isServerThere(LATE_DEADLINE_MS)));
+    const whoIsThere = settings.pgbouncer ? 'pooler-there' : 'pool-full';
+    return result({ outcome: isThere ? whoIsThere : 'failed', errorCode });
   }
 }
 

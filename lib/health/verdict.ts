@@ -36,6 +36,10 @@ const ADVICE_WHEN_SATURATED =
   'The database works. Either connections are held for long (look for old transactions in pg_stat_activity) or ' +
   'there is more work than the limit lets through; raise it only if the server has free connections.';
 
+const ADVICE_BEHIND_POOLER =
+  'The pooler answers, which says nothing of the database behind it. Ask that one past the pooler, at the host of DIRECT_URL: ' +
+  'where it is silent it is down, and where it answers connections are held for long or the limit is too low.';
+
 const ADVICE_WHEN_OVERLOADED =
   'The database works; there is more to do than the connections get done. Who is served is served in time, the others ' +
   'get 503. See who asks for more than usual, by label and by workspace, and what holds connections longest.';
@@ -79,15 +83,16 @@ export function decideVerdict(
       advice: ADVICE_WHEN_COMPUTING,
     };
   }
-  if (probe.outcome === 'pool-full' || (inUse >= limit && pending > 0)) {
+  const isPoolerAlone = probe.outcome === 'pooler-there';
+  if (probe.outcome === 'pool-full' || isPoolerAlone || (inUse >= limit && pending > 0)) {
     return {
       status: 'warn',
       sentence:
         inUse >= limit
           ? `Saturated: ${describeUse(snapshot)}`
           : `Saturated a moment ago: ${describeUse(snapshot)}`,
-      publicNote: 'Every connection of the pool is in use and requests wait; the database itself answers.',
-      advice: ADVICE_WHEN_SATURATED,
+      publicNote: `Every connection of the pool is in use and requests wait; ${isPoolerAlone ? 'its pooler answers, and whether the database does cannot be told.' : 'the database itself answers.'}`,
+      advice: isPoolerAlone ? ADVICE_BEHIND_POOLER : ADVICE_WHEN_SATURATED,
     };
   }
   return {

@@ -22,6 +22,7 @@ const standing = (forMs: number) => ({
 });
 const answered: ProbeResult = { outcome: 'answered', checkedAtMs: 0, responseTimeMs: 2 };
 const full: ProbeResult = { ...answered, outcome: 'pool-full', errorCode: 'POOL_TIMEOUT' };
+const poolerThere: ProbeResult = { ...full, outcome: 'pooler-there' };
 const failed: ProbeResult = { ...answered, outcome: 'failed', errorCode: 'CONNECT_FAILED' };
 
 it.each([
@@ -103,9 +104,20 @@ describe('a process with more to compute than it can', () => {
   });
 });
 
+it('does not say of a database that it works where its pooler alone has answered', () => {
+  const busy = snapshot({ inUse: 15, pending: 1, oldestWaitMs: 500 });
+  expect(decideVerdict(poolerThere, busy, IDLE_PROCESS)).toEqual({
+    status: 'warn',
+    sentence: 'Saturated: all 15 in use, 1 waits, for 0.5 s.',
+    publicNote: expect.stringContaining('whether the database does cannot be told'),
+    advice: expect.stringContaining('Ask that one past the pooler'),
+  });
+  expect(decideVerdict(full, busy, IDLE_PROCESS).publicNote).toContain('the database itself answers');
+});
+
 it('tells strangers no live number', () => {
   const busy = [{ inUse: 15, pending: 42, oldestWaitMs: 9 }, standing(12_000)];
-  for (const probe of [answered, full, failed]) {
+  for (const probe of [answered, full, poolerThere, failed]) {
     for (const numbers of busy)
       expect(decideVerdict(probe, snapshot(numbers), IDLE_PROCESS).publicNote).toMatch(/^\D+$/);
   }
