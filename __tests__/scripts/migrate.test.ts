@@ -75,6 +75,23 @@ it('says what is wrong without a stack trace or a password', async () => {
   expect(refused.output).not.toMatch(/not-the-password|\n {4}at /);
 });
 
+it('refuses a pooler, which would keep its lock for others, and goes to DIRECT_URL past it', async () => {
+  const refused = await migrate('?pgbouncer=true');
+  expect(refused.code).toBe(1);
+  expect(refused.output).toContain(
+    'Migrations need a session of their own: set DIRECT_URL to the database itself.',
+  );
+  expect(await query("SELECT to_regclass('_prisma_migrations') AS journal")).toEqual([{ journal: null }]);
+  const command = runNpm('db:migrate', PROJECT_DIRECTORY, {
+    DATABASE_URL: `${database.url}?pgbouncer=true`,
+    DIRECT_URL: database.url,
+  });
+  expect({ code: await command.exited, output: command.output() }).toEqual({
+    code: 0,
+    output: expect.stringContaining(`applied ${NAMES[0]}`),
+  });
+});
+
 it('sends a migration whole, semicolons in function bodies and strings included', async () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'contentflow-migrations-'));
   mkdirSync(path.join(directory, '20260101000000_one'));
