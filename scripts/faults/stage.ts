@@ -9,7 +9,7 @@ import { generateApiKey } from '@/lib/auth/api-key-format';
 import { seed } from '@/prisma/seed';
 import { type ProductionServer, spawnProductionServer } from '../load/production-server';
 import { startMigratedPostgres } from '../postgres/start-migrated-postgres';
-import { type PgBouncer, startPgBouncer } from '../postgres/start-pgbouncer';
+import { type PgBouncer, type PgBouncerOptions, startPgBouncer } from '../postgres/start-pgbouncer';
 import type { Postgres, PostgresOptions } from '../postgres/start-postgres';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy';
 
@@ -19,6 +19,8 @@ export type Route = 'direct' | 'proxy' | 'pgbouncer';
 export interface StageOptions {
   readonly route: Route;
   readonly postgres: PostgresOptions;
+  /** Its settings by their own names, where the route leads through it. */
+  readonly pgbouncer?: PgBouncerOptions['settings'];
   /** Of the server, beside its database and its log. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -42,7 +44,12 @@ export const APP_ROLE = 'contentflow_app';
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 
 /** @throws CommandError without a build, and where the server does not become ready; nothing is left behind then */
-export async function openStage({ route, postgres: options, env }: StageOptions): Promise<Stage> {
+export async function openStage({
+  route,
+  postgres: options,
+  pgbouncer: settings,
+  env,
+}: StageOptions): Promise<Stage> {
   const cleanups: (() => Promise<void>)[] = [];
   const close = async () => {
     for (let undo = cleanups.pop(); undo !== undefined; undo = cleanups.pop()) await undo();
@@ -65,7 +72,8 @@ export async function openStage({ route, postgres: options, env }: StageOptions)
     const direct = url.href;
     const proxy = route === 'proxy' ? await startTcpProxy(postgres.port) : undefined;
     if (proxy !== undefined) cleanups.push(proxy.stop);
-    const pgbouncer = route === 'pgbouncer' ? await startPgBouncer({ databaseUrl: direct }) : undefined;
+    const pgbouncer =
+      route === 'pgbouncer' ? await startPgBouncer({ databaseUrl: direct, settings }) : undefined;
     if (pgbouncer !== undefined) {
       cleanups.push(pgbouncer.stop);
       url.searchParams.set('pgbouncer', 'true');
