@@ -3,11 +3,13 @@
  * numbers. Exit code 0: keep the limit; 3: change something; 4: too little to go by; 1: it could not be told; 2: bad words.
  */
 import { readFileSync } from 'node:fs';
-import { type Fleet, readPoolData, type ServerCapacity, sizePool } from '@/lib/sizing';
+import { sizePool } from '@/lib/sizing';
+import { chooseFleet } from './pool-advise/choose-fleet';
 import { type PoolAdviseOptions, parseCommandLine, USAGE, UsageError } from './pool-advise/command-line';
 import { describeSizing } from './pool-advise/describe-sizing';
+import { type FoundPool, ONE_INSTANCE, readReport } from './pool-advise/found-pool';
 import { parseScrape } from './pool-advise/parse-scrape';
-import { ONE_INSTANCE, readScrapes, type ScrapedPool } from './pool-advise/read-scrapes';
+import { readScrapes } from './pool-advise/read-scrapes';
 import { askServer } from './pool-top/ask-server';
 import { findServer } from './pool-top/find-server';
 import { loadEnvironmentFiles } from './project';
@@ -21,26 +23,14 @@ runCommand(async () => {
   if (options === undefined) return;
   if (options === 'help') return console.log(USAGE);
   const found = await readSource(options);
-  const server: ServerCapacity | undefined = options.server ?? found.server;
-  const fleet = fleetOf(options, found);
+  const chosen = chooseFleet(options, found);
+  const { server, fleet } = chosen;
   const sizing = sizePool(found.data, { target: options.target, server, fleet });
-  if (options.asJson) console.log(JSON.stringify({ ...sizing, server, fleet }));
-  else for (const line of describeSizing(sizing, fleet, server)) console.log(line);
+  if (options.asJson) console.log(JSON.stringify({ ...sizing, ...chosen }));
+  else for (const line of describeSizing(sizing, chosen)) console.log(line);
   const kind = sizing.advice[0]?.kind ?? 'none';
   process.exitCode = EXIT_CODES[kind === 'keep' || kind === 'none' ? kind : 'change'];
 });
-
-function fleetOf(
-  { instances, deployOverlap, otherConnections }: PoolAdviseOptions,
-  { fleet: seen }: ScrapedPool,
-): Fleet {
-  if (instances === undefined) {
-    return { ...seen, deployOverlap, otherConnections: otherConnections ?? seen.otherConnections };
-  }
-  // What is open beside this pool is the rest of the fleet as well, once it is said how large that is.
-  const others = instances > seen.instances ? 0 : seen.otherConnections;
-  return { instances, countedBy: 'word', deployOverlap, otherConnections: otherConnections ?? others };
-}
 
 function parseOrExit(words: readonly string[]): PoolAdviseOptions | 'help' | undefined {
   try {
@@ -53,7 +43,7 @@ function parseOrExit(words: readonly string[]): PoolAdviseOptions | 'help' | und
   }
 }
 
-async function readSource({ source, useCv2 }: PoolAdviseOptions): Promise<ScrapedPool> {
+async function readSource({ source, useCv2 }: PoolAdviseOptions): Promise<FoundPool> {
   switch (source.kind) {
     case 'numbers': {
       const { limit, traffic } = source;
@@ -61,6 +51,7 @@ async function readSource({ source, useCv2 }: PoolAdviseOptions): Promise<Scrape
         data: { limit, traffic, measured: undefined },
         server: undefined,
         fleet: ONE_INSTANCE,
+        ...{ isPooled: false, mayOthersBeSisters: false },
       };
     }
     case 'scrapes': {
@@ -83,17 +74,14 @@ function readScrape(file: string): string {
   }
 }
 
-async function readServer(given: string | undefined, useCv2: number | undefined): Promise<ScrapedPool> {
+async function readServer(given: string | undefined, useCv2: number | undefined): Promise<FoundPool> {
   loadEnvironmentFiles();
   const { url, token } = findServer(given);
   const answer = await askServer(url, token, 0);
   if (answer.kind === 'signed-out') throw new CommandError(`${url} does not take this token.`);
   if (answer.kind === 'failed') throw new CommandError(`${url} cannot be asked: ${answer.reason}.`);
-  const { measurements, samples, server, sizing } = answer.report;
-  const data = readPoolData(measurements, samples);
-  return {
-    data: useCv2 === undefined ? data : { ...data, traffic: { ...data.traffic, useCv2 } },
-    server,
-    fleet: sizing.fleet,
-  };
+  const found = readReport(answer.report);
+  if (useCv2 === undefined) return found;
+  const { data } = found;
+  return { ...found, data: { ...data, traffic: { ...data.traffic, useCv2 } } };
 }

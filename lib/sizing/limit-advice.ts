@@ -2,7 +2,7 @@
 import { formatDuration, formatShare } from '@/lib/display';
 import type { Advice, AdviceInput } from './advice';
 import { describeFleet, describeToday, describeTraffic, sayWhoIsCounted } from './describe-case';
-import { fleetBudget } from './fleet-budget';
+import { type Fleet, fleetBudget } from './fleet-budget';
 import { smallestLimit } from './predict-wait';
 
 /** A limit of so much less is worth the change. */
@@ -61,7 +61,7 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
     return [
       {
         kind: 'use-a-pooler',
-        sentence: `${asked}, and the server has room for ${largest} each in ${describeFleet(fleet)}. Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.${sayWhoIsCounted(fleet)}`,
+        sentence: sayTooMany(fleet, room),
       },
     ];
   }
@@ -86,4 +86,12 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
     ];
   }
   return [{ kind: 'keep', sentence: `Keep ${limit}: ${asked}, and ${describeToday(data, grounds)}.` }];
+}
+
+/** The fleet matters only for the room that it shares. */
+function sayTooMany(fleet: Fleet, { asked, largest }: Room): string {
+  const isRoomKnown = Number.isFinite(largest);
+  const room = isRoomKnown ? `, and the server has room for ${largest} each in ${describeFleet(fleet)}` : '';
+  const counted = isRoomKnown ? sayWhoIsCounted(fleet) : '';
+  return `${asked}${room}. Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.${counted}`;
 }

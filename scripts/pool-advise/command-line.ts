@@ -26,7 +26,8 @@ export interface PoolAdviseOptions {
   readonly server: ServerCapacity | undefined;
   /** Undefined where it was not said: then a server may know of some. */
   readonly instances: number | undefined;
-  readonly deployOverlap: number;
+  /** Undefined where it was not said: then a server may know its own. */
+  readonly deployOverlap: number | undefined;
   /** Undefined where it was not said. */
   readonly otherConnections: number | undefined;
   /** Instead of the variation that was measured. */
@@ -95,7 +96,7 @@ export function parseCommandLine(args: readonly string[]): PoolAdviseOptions | '
     },
     server: serverOf(words),
     instances: take(words, 'instances', (given) => parseCount(given, 1)),
-    deployOverlap: take(words, 'deploy-overlap', (given) => parseFactor(given, 1)) ?? DEFAULT_DEPLOY_OVERLAP,
+    deployOverlap: take(words, 'deploy-overlap', (given) => parseFactor(given, 1)),
     otherConnections: take(words, 'others', (given) => parseCount(given, 0)),
     useCv2: take(words, 'use-cv2', (given) => parseFactor(given, 0)),
     asJson: words.json ?? false,

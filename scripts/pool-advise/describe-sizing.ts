@@ -1,22 +1,20 @@
 /** The advice as a person reads it in a terminal: what to do, how sure, the table, the fleet. */
 import { formatCount, formatDuration, formatRate, formatShare } from '@/lib/display';
-import type { Fleet, LimitRow, PoolSizing, ServerCapacity } from '@/lib/sizing';
+import type { LimitRow, PoolSizing } from '@/lib/sizing';
 import { wrapText } from '../pool-top/wrap-text';
+import type { ChosenFleet } from './choose-fleet';
 
 const WIDTH = 80;
 
-export function describeSizing(
-  sizing: PoolSizing,
-  fleet: Fleet,
-  server: ServerCapacity | undefined,
-): readonly string[] {
+export function describeSizing(sizing: PoolSizing, chosen: ChosenFleet): readonly string[] {
   const { advice, sureness, rows } = sizing;
   return [
     ...advice.flatMap(({ sentence }) => [...wrapText(sentence, WIDTH), '']),
     ...wrapText(sureness.sentence, WIDTH),
     '',
     ...(rows.length === 0 ? [] : [...tableOf(sizing), '']),
-    ...budgetOf(sizing, fleet, server),
+    ...budgetOf(sizing, chosen),
+    ...sayUncounted(chosen),
   ];
 }
 
@@ -50,17 +48,33 @@ function tableOf({ traffic, target, rows }: PoolSizing): string[] {
   ];
 }
 
-function budgetOf({ limit, budget }: PoolSizing, fleet: Fleet, server: ServerCapacity | undefined): string[] {
-  if (budget === undefined || server === undefined) {
-    return ['Fleet: the server’s limit is not known; say --max-connections, --neon or --postgres.'];
-  }
+function budgetOf({ limit, budget }: PoolSizing, { fleet, server, isPooled }: ChosenFleet): string[] {
   const { instances, deployOverlap, otherConnections } = fleet;
-  const { pools, needed, available, fits, largestLimit } = budget;
-  const { maxConnections, reservedConnections } = server;
-  return [
-    `Fleet: ${limit} × ${formatCount(pools)} (${describePools(instances, deployOverlap)}) + ${formatCount(otherConnections)} others = ${formatCount(needed)} of ${formatCount(maxConnections)} − ${formatCount(reservedConnections)} = ${formatCount(available)}: ${fits ? 'fits' : 'too many'}.`,
-    `The largest limit that fits is ${formatCount(largestLimit)}.`,
-  ];
+  const pools = Math.ceil(instances * deployOverlap);
+  const ofPools = `${limit} × ${formatCount(pools)} (${describePools(instances, deployOverlap)})`;
+  if (budget !== undefined && server !== undefined) {
+    const { needed, available, fits, largestLimit } = budget;
+    const { maxConnections, reservedConnections } = server;
+    return [
+      `Fleet: ${ofPools} + ${formatCount(otherConnections)} others = ${formatCount(needed)} of ${formatCount(maxConnections)} − ${formatCount(reservedConnections)} = ${formatCount(available)}: ${fits ? 'fits' : 'too many'}.`,
+      `The largest limit that fits is ${formatCount(largestLimit)}.`,
+    ];
+  }
+  if (isPooled) {
+    return [
+      `Fleet: ${ofPools} = ${formatCount(limit * pools)} connections to the pooler: its max_client_conn must be at least that.`,
+      'What it opens to the server is its own setting, and that must fit max_connections.',
+    ];
+  }
+  return ['Fleet: the server’s limit is not known; say --max-connections, --neon or --postgres.'];
+}
+
+function sayUncounted({ uncountedConnections }: ChosenFleet): readonly string[] {
+  if (uncountedConnections === 0) return [];
+  return wrapText(
+    `Not counted: ${formatCount(uncountedConnections)} other sessions in the scrape, which does not tell those of sister instances from the rest. Say with --others how many are none of yours.`,
+    WIDTH,
+  );
 }
 
 /** "3 instances × 2 during a deploy" */

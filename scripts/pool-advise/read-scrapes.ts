@@ -1,31 +1,13 @@
 /** What two scrapes of /api/metrics, or one since the start, say of the pool: the same data as the pool's own. */
-import {
-  type CallerShare,
-  DEFAULT_DEPLOY_OVERLAP,
-  type Fleet,
-  type PoolData,
-  type ServerCapacity,
-} from '@/lib/sizing';
+import type { CallerShare } from '@/lib/sizing';
 import { CommandError } from '../run-command';
 import { estimateSumSquaredMs } from './estimate-variation';
+import { type FoundPool, ONE_INSTANCE } from './found-pool';
 import type { Sample, Scrape } from './parse-scrape';
 
 const USE = 'db_client_connection_use_time_seconds';
 const CONNECTIONS = 'db_client_connection_count';
 const CALLER = 'contentflow_caller';
-
-export interface ScrapedPool {
-  readonly data: PoolData;
-  /** Undefined where the server had not been asked. */
-  readonly server: ServerCapacity | undefined;
-  /** As far as it is known. */
-  readonly fleet: Fleet;
-}
-
-export const ONE_INSTANCE: Fleet = {
-  ...{ instances: 1, countedBy: 'sessions', otherConnections: 0 },
-  deployOverlap: DEFAULT_DEPLOY_OVERLAP,
-};
 
 /**
  * @param before undefined for counts since the start
@@ -37,7 +19,7 @@ export function readScrapes(
   after: Scrape,
   seconds: number,
   useCv2: number | undefined,
-): ScrapedPool {
+): FoundPool {
   const limit = only(after, 'db_client_connection_max');
   if (limit === undefined || !after.has(`${USE}_count`)) {
     throw new CommandError('The scrape has no metrics of a pool: take the whole text of GET /api/metrics.');
@@ -79,6 +61,10 @@ export function readScrapes(
       },
     },
     ...serverOf(after),
+    // Metrics have no setting that says so.
+    isPooled: false,
+    // They count the sessions of everybody and this process's own, and name nobody.
+    mayOthersBeSisters: true,
   };
 }
 
@@ -132,7 +118,7 @@ function callersOf(after: Scrape, grown: Grown): readonly CallerShare[] {
   }));
 }
 
-function serverOf(scrape: Scrape): Pick<ScrapedPool, 'server' | 'fleet'> {
+function serverOf(scrape: Scrape): Pick<FoundPool, 'server' | 'fleet'> {
   const maxConnections = only(scrape, 'contentflow_server_sessions_max');
   if (maxConnections === undefined) return { server: undefined, fleet: ONE_INSTANCE };
   const sessions = only(scrape, 'contentflow_server_sessions_open') ?? 0;

@@ -77,6 +77,22 @@ test('what the fleet may open bounds every limit', () => {
   expect(more.advice[0]?.sentence).toContain('PgBouncer');
 });
 
+test('more than any limit serves is told as that, with the server’s room only where it is known', () => {
+  const flood = { arrivalsPerSecond: 10_000, meanUseMs: 1_000 };
+  const asked =
+    '10,000 callers a second with 1.0 s each need more than 10,000 for a p95 wait of at most 20 ms at no more than 80 % in use';
+  const remedy =
+    'Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.';
+  const fleet = { ...FLEET, countedBy: 'sessions' } as const;
+  expect(adviceOn(flood, { server: undefined, fleet }).advice[0]).toEqual({
+    kind: 'use-a-pooler',
+    sentence: `${asked}. ${remedy}`,
+  });
+  expect(adviceOn(flood, { fleet }).advice[0]?.sentence).toBe(
+    `${asked}, and the server has room for 248 each in this instance alone (2 × as many during a deploy). ${remedy} That counts this instance alone; if there are more, say how many: npm run pool:advise -- --instances N.`,
+  );
+});
+
 test.each([
   ['too-little', { uses: 199 }, /^Too little to go by: 199 uses/],
   ['too-little', { seconds: 29 }, /^Too little to go by/],

@@ -14,7 +14,7 @@ test('without a word it asks the server here, for the instances that it knows an
     target: { p95WaitMs: 20, utilizationRatio: 0.8 },
     server: undefined,
     instances: undefined,
-    deployOverlap: 2,
+    deployOverlap: undefined,
     otherConnections: undefined,
     useCv2: undefined,
     asJson: false,

@@ -1,8 +1,9 @@
 import { sizePool } from '@/lib/sizing';
 import { BUCKET_BOUNDS_SECONDS, Histogram } from '@/lib/stats';
 import { estimateSumSquaredMs } from '@/scripts/pool-advise/estimate-variation';
+import { ONE_INSTANCE } from '@/scripts/pool-advise/found-pool';
 import { parseScrape } from '@/scripts/pool-advise/parse-scrape';
-import { ONE_INSTANCE, readScrapes } from '@/scripts/pool-advise/read-scrapes';
+import { readScrapes } from '@/scripts/pool-advise/read-scrapes';
 
 /** As /api/metrics has it, of a pool of 15 whose uses took so long each. */
 function scrapeOf(usesMs: readonly number[], refused = 0, held: { inUse?: number; leaked?: number } = {}) {
