@@ -47,7 +47,7 @@ const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' 
 export async function openStage({
   route,
   postgres: options,
-  pgbouncer: settings,
+  pgbouncer: settings = {},
   env,
 }: StageOptions): Promise<Stage> {
   const cleanups: (() => Promise<void>)[] = [];
