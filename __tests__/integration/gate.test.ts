@@ -226,6 +226,26 @@ describe('a query inside a transaction on the outer client', () => {
     expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { shed: { nested: 1 } } });
   });
 
+  it('is refused, too, once a smaller pool has nobody left who could give a connection back', async () => {
+    open('connection_limit=3');
+    let commit = () => {};
+    const committed = new Promise<void>((resolve) => {
+      commit = resolve;
+    });
+    const third = client.$transaction(() => committed);
+    const waits = Array.from({ length: 2 }, () => thrownBy(nested()));
+    while (pool.readSnapshot().pending < 2) await sleep(1);
+    pool.resize(2);
+    const startedAtMs = performance.now();
+    commit();
+    await third;
+    const refused = (await Promise.all(waits)).filter((error) => error !== undefined);
+    expect(performance.now() - startedAtMs).toBeLessThan(4_000);
+    expect(refused).toHaveLength(1);
+    expect(refused[0]).toMatchObject({ code: 'POOL_DEADLOCK' });
+    expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { shed: { nested: 1 } } });
+  });
+
   it('has no privilege any more when the transaction is over', async () => {
     open('connection_limit=1');
     let leftBehind: Promise<unknown> = Promise.resolve();

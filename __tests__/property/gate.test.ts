@@ -1,11 +1,12 @@
 /**
- * The gate and its policy driven at random: arrivals in every lane, leaving, time that passes, hanging up, resizing,
- * closing; with requests that are under way, and transactions in which several ask until it ends. Against a model that
- * only counts, and the order that lib/overload promises. Time is simulated.
+ * The gate and its policy driven at random: arrivals in every lane, connections that open and that fail to, leaving, time
+ * that passes, hanging up, resizing, closing; with requests that are under way, and transactions in which several ask until
+ * it ends. Against a model that only counts, and the order that lib/overload promises. Time is simulated.
  */
 import fc from 'fast-check';
 import { type Entrant, Gate, type GateRefusal } from '@/lib/db/gate';
 import { AdmissionQueue, ArrivalOrder } from '@/lib/overload';
+import { PROBES_MOST, WAITING_MOST } from '@/lib/overload/admission-queue';
 import type { OpenTransaction } from '@/lib/overload/applicant';
 import { LANES } from '@/lib/stats';
 import { TestApplicant, type TestAsk } from '../support/test-applicant';
@@ -16,14 +17,20 @@ class TestCaller extends TestApplicant implements Entrant {
   readonly outcomes: ('entered' | GateRefusal)[] = [];
   readonly events: string[];
   readonly number: number;
+  /** None is free, so that once let in it waits until one has opened, which may fail. */
+  readonly mustOpen: boolean;
+  hasWaited = false;
+  /** It waits before everybody. */
+  isCheck = false;
   /** The transaction that it holds its connection for. */
   readonly begun: OpenTransaction & { isOpen: boolean };
   heldSinceMs: number | undefined = undefined;
   timer: NodeJS.Timeout | undefined;
   onAbort: (() => void) | undefined;
 
-  constructor(number: number, events: string[], ask: TestAsk = {}) {
+  constructor(number: number, events: string[], ask: TestAsk & { readonly mustOpen?: boolean } = {}) {
     super({ ...ask, askedAtMs: performance.now() });
+    this.mustOpen = ask.mustOpen ?? false;
     this.number = number;
     this.events = events;
     this.begun = { outer: this.transaction, isOpen: false };
@@ -33,9 +40,17 @@ class TestCaller extends TestApplicant implements Entrant {
     return this.outcomes.length === 0;
   }
 
-  enter(): void {
+  get isHolding(): boolean {
+    return this.begun.isOpen;
+  }
+
+  holds(): void {
     this.heldSinceMs = performance.now();
     this.begun.isOpen = true;
+  }
+
+  enter(): void {
+    if (!this.mustOpen) this.holds();
     this.outcomes.push('entered');
     this.events.push(`enter ${this.number}`);
   }
@@ -45,38 +60,68 @@ class TestCaller extends TestApplicant implements Entrant {
   }
 }
 
-const steps = fc.array(
+const ask = {
+  do: 'ask',
+  times: 1,
+  lane: 'interactive',
+  workspace: 0,
+  isUnderWay: false,
+  nested: false,
+  mustOpen: false,
+  which: 0,
+  patienceMs: 1_000,
+} as const;
+
+const workspaces = fc.integer({ min: 0, max: 4 });
+const asks = fc.record({
+  do: fc.constant('ask' as const),
+  times: fc.constant<number>(1),
+  lane: fc.constantFrom(...LANES),
+  workspace: workspaces,
+  isUnderWay: fc.boolean(),
+  nested: fc.boolean(),
+  mustOpen: fc.boolean(),
+  which: fc.nat(),
+  patienceMs: fc.constantFrom(30, 1_000, Number.POSITIVE_INFINITY),
+});
+const resizes = fc.record({ do: fc.constant('resize' as const), limit: fc.integer({ min: 1, max: 5 }) });
+const touches = (...what: ('open' | 'leave' | 'hang-up')[]) =>
+  fc.record({ do: fc.constantFrom(...what), which: fc.nat() });
+const passes = (min: number, max: number) =>
+  fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min, max }) });
+
+const anything = fc.array(
   fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        do: fc.constant('ask' as const),
-        lane: fc.constantFrom(...LANES),
-        workspace: fc.integer({ min: 0, max: 4 }),
-        isUnderWay: fc.boolean(),
-        nested: fc.boolean(),
-        which: fc.nat(),
-        patienceMs: fc.constantFrom(30, 1_000, Number.POSITIVE_INFINITY),
-      }),
-    },
-    {
-      weight: 5,
-      arbitrary: fc.record({ do: fc.constantFrom('leave' as const, 'hang-up' as const), which: fc.nat() }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ do: fc.constant('resize' as const), limit: fc.integer({ min: 1, max: 5 }) }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 1_500 }) }),
-    },
+    { weight: 6, arbitrary: asks },
+    { weight: 6, arbitrary: touches('open', 'leave', 'hang-up') },
+    { weight: 1, arbitrary: resizes },
+    { weight: 2, arbitrary: passes(1, 1_500) },
     { weight: 1, arbitrary: fc.constant({ do: 'close' as const }) },
   ),
   { maxLength: 120 },
 );
 
+/** More people ask than are served, who have little time, for so long that their queue stands. */
+const rush = fc.array(
+  fc.tuple(
+    fc
+      .record({ workspace: workspaces, isUnderWay: fc.boolean() })
+      .map((some) => ({ ...ask, ...some, times: 3, patienceMs: 500 })),
+    passes(50, 100),
+    fc.oneof({ weight: 9, arbitrary: touches('leave', 'hang-up') }, { weight: 1, arbitrary: resizes }),
+    touches('leave'),
+  ),
+  { minLength: 50, maxLength: 70 },
+);
+
+const steps = fc.oneof(
+  { weight: 40, arbitrary: anything },
+  { weight: 1, arbitrary: rush.map((rounds) => rounds.flat()) },
+);
+
 const pick = <T>(list: readonly T[], which: number): T | undefined => list[which % Math.max(1, list.length)];
+
+const waitingOf = (all: readonly TestCaller[]) => all.filter(({ isWaiting }) => isWaiting);
 
 /** What the gate must be like after every step, whatever happened. */
 function check(
@@ -86,12 +131,12 @@ function check(
   lent: number,
 ): void {
   // Nobody is told twice, nobody is forgotten.
-  for (const { outcomes } of all) expect(outcomes.length).toBeLessThanOrEqual(1);
-  const waiting = all.filter(({ isWaiting }) => isWaiting);
+  expect(all.filter(({ outcomes }) => outcomes.length > 1)).toHaveLength(0);
+  const waiting = waitingOf(all);
   expect(gate.inside).toBe(inside.length);
   // A smaller limit takes effect as holders leave; beyond it nobody is let in.
   expect(gate.inside).toBeLessThanOrEqual(Math.max(gate.limit, lent));
-  expect(gate.pending).toBe(waiting.filter(({ lane }) => lane !== 'probe').length);
+  expect(gate.pending).toBe(waiting.filter(({ isCheck }) => !isCheck).length);
   if (gate.isExhausted) return;
   // A permit is free only where nobody may take it: background work at its share.
   const mayTake = waiting.filter(
@@ -102,25 +147,17 @@ function check(
   if (mode === 'on' && waiting.length > 0) expect(backgroundInUse).toBeGreaterThanOrEqual(backgroundLimit);
 }
 
-/** Whether all that hold are in a transaction in which somebody waits for a connection. */
-function areAllHeldUp(all: readonly TestCaller[], inside: readonly TestCaller[]): boolean {
-  const waiting = all.filter(({ isWaiting }) => isWaiting);
-  return inside.every(({ begun }) => waiting.some(({ transaction }) => isWithin(transaction, begun)));
+/** Whether all that hold are in a transaction in which somebody waits for a connection, so that none comes back. */
+function areAllHeldUp(waiting: readonly TestCaller[], inside: readonly TestCaller[]): boolean {
+  return (
+    inside.length > 0 &&
+    inside.every(({ begun }) => waiting.some(({ transaction }) => isWithin(transaction, begun)))
+  );
 }
 
 function isWithin(transaction: OpenTransaction | undefined, around: OpenTransaction): boolean {
   return transaction !== undefined && (transaction === around || isWithin(transaction.outer, around));
 }
-
-const ask = {
-  do: 'ask',
-  lane: 'interactive',
-  workspace: 0,
-  isUnderWay: false,
-  nested: false,
-  which: 0,
-  patienceMs: 1_000,
-} as const;
 
 /** Its transaction ends with it. */
 function leave(gate: Gate<TestCaller>, caller: TestCaller): void {
@@ -139,6 +176,31 @@ const HOPELESS = [...Array.from({ length: 8 }, () => USED).flat(), ask, ask, ask
 /** Or this: one still waits in a transaction that has ended, which holds nobody up any more. */
 const within = { ...ask, nested: true };
 const ENDED = [ask, ask, within, within, { do: 'leave' as const, which: 0 }, within];
+
+/** Or this: the last that was not held up leaves a pool that is smaller by then, so that nobody gets its connection. */
+const HELD_UP = [
+  ...[ask, ask, ask, within, { ...within, which: 1 }],
+  ...[
+    { do: 'resize' as const, limit: 2 },
+    { do: 'leave' as const, which: 2 },
+  ],
+];
+
+/** Or these: twice as many as can be served, of 50 ms, for as long as a queue may be long before it stands. */
+const SERVED = [
+  { do: 'pass' as const, ms: 50 },
+  { do: 'leave' as const, which: 0 },
+];
+const STANDING = Array.from({ length: 60 }, () => [{ ...ask, times: 2 }, ...SERVED]).flat();
+
+/** Or so many. */
+const FULL = [
+  { ...ask, times: WAITING_MOST + 2, patienceMs: Number.POSITIVE_INFINITY },
+  { do: 'close' as const },
+];
+
+/** Or one that has waited and for which then none opens. */
+const UNOPENED = [ask, { ...ask, mustOpen: true }, ...Array.from({ length: 2 }, () => SERVED).flat()];
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -161,36 +223,62 @@ describe.each(['on', 'off'] as const)('with admission %s', (mode) => {
         let inside: TestCaller[] = [];
         let closed = false;
         let lent = 0;
+        /** Whether anybody has held one, by which it is known how long that takes. */
+        let teaches = false;
         const absorb = () => {
           inside = all.filter(({ outcomes, line }) => outcomes[0] === 'entered' && line !== GONE);
         };
         for (const step of sequence) {
           lent = gate.inside;
+          const waitedBefore = waitingOf(all);
           if (step.do === 'ask') {
-            // A check of the pool is in nobody's transaction.
-            const holder = step.nested && step.lane !== 'probe' ? pick(inside, step.which) : undefined;
-            const caller = new TestCaller(all.length, events, {
-              ...step,
-              workspace: pick(['a', 'b', 'c', 'd', undefined], step.workspace),
-              transaction: holder?.begun,
-            });
-            const mustFail =
-              mode === 'on' &&
-              holder !== undefined &&
-              gate.isExhausted &&
-              areAllHeldUp([...all, caller], inside);
-            all.push(caller);
-            if (gate.ask(caller) === 'entered') caller.enter();
-            if (closed) expect(caller.outcomes).toEqual(['closed']);
-            else expect(caller.outcomes[0] === 'nested').toBe(mustFail);
+            for (let time = 0; time < step.times; time += 1) {
+              // A check of the pool is in nobody's transaction.
+              const isNested = step.nested && step.lane !== 'probe';
+              const holder = isNested
+                ? pick(
+                    inside.filter(({ isHolding }) => isHolding),
+                    step.which,
+                  )
+                : undefined;
+              const caller = new TestCaller(all.length, events, {
+                ...step,
+                workspace: pick(['a', 'b', 'c', 'd', undefined], step.workspace),
+                transaction: holder?.begun,
+              });
+              caller.isCheck =
+                step.lane === 'probe' &&
+                (mode === 'off' || waitingOf(all).filter(({ isCheck }) => isCheck).length < PROBES_MOST);
+              const mustFail =
+                mode === 'on' &&
+                holder !== undefined &&
+                gate.isExhausted &&
+                areAllHeldUp([...waitingOf(all), caller], inside);
+              all.push(caller);
+              caller.hasWaited = gate.ask(caller) !== 'entered';
+              if (!caller.hasWaited) {
+                caller.enter();
+                inside.push(caller);
+              }
+              if (closed) expect(caller.outcomes).toEqual(['closed']);
+              else expect(caller.outcomes[0] === 'nested').toBe(mustFail);
+            }
+          } else if (step.do === 'open') {
+            pick(
+              inside.filter(({ isHolding }) => !isHolding),
+              step.which,
+            )?.holds();
           } else if (step.do === 'leave') {
             const caller = pick(inside, step.which);
-            if (caller !== undefined) leave(gate, caller);
+            if (caller !== undefined) {
+              // It has waited, so that its workspace was charged for it.
+              if (!caller.isHolding && caller.hasWaited) seen.add('unopened');
+              teaches ||= caller.isHolding && (mode === 'off' || caller.lane === 'interactive');
+              leave(gate, caller);
+              expect(gate.readAdmission().meanUseMs !== undefined).toBe(teaches);
+            }
           } else if (step.do === 'hang-up') {
-            const caller = pick(
-              all.filter(({ isWaiting }) => isWaiting),
-              step.which,
-            );
+            const caller = pick(waitingOf(all), step.which);
             caller?.abort.abort();
             if (caller !== undefined) expect(caller.outcomes).toEqual(['gone']);
           } else if (step.do === 'resize') gate.resize(step.limit);
@@ -205,6 +293,14 @@ describe.each(['on', 'off'] as const)('with admission %s', (mode) => {
           }
           absorb();
           check(gate, all, inside, lent);
+          if (mode === 'off') continue;
+          const waiting = waitingOf(all);
+          expect(areAllHeldUp(waiting, inside)).toBe(false);
+          // Nor is one that waited refused for less: the oldest of them was the last.
+          const refused = waitedBefore.find(({ outcomes }) => outcomes[0] === 'nested');
+          if (refused === undefined) continue;
+          expect(areAllHeldUp([...waiting, refused], inside)).toBe(true);
+          seen.add('nested, though it waited');
         }
         // Whoever holds leaves: then every permit is home and nobody waits.
         while (inside.length > 0) {
@@ -213,21 +309,26 @@ describe.each(['on', 'off'] as const)('with admission %s', (mode) => {
           absorb();
         }
         expect(gate.inside).toBe(0);
-        expect(all.filter(({ isWaiting }) => isWaiting)).toHaveLength(0);
+        expect(waitingOf(all)).toHaveLength(0);
         for (const refusal of all.flatMap(({ outcomes }) => outcomes)) seen.add(refusal);
         expect(gate.pending).toBe(0);
       }),
       {
-        numRuns: 1_000,
+        numRuns: 700,
         examples: [
           [1, HOPELESS],
           [2, ENDED],
+          [3, HELD_UP],
+          [1, STANDING],
+          [1, FULL],
+          [1, UNOPENED],
         ],
       },
     );
     // Else the above would show nothing of them.
-    const refusals = ['late', 'gone', 'closed', ...(mode === 'on' ? ['nested', 'hopeless'] : [])];
-    expect([...seen]).toEqual(expect.arrayContaining(['entered', ...refusals]));
+    const outcomes = ['entered', 'late', 'gone', 'closed', 'unopened'];
+    const sheds = ['standing', 'hopeless', 'full', 'nested', 'nested, though it waited'];
+    expect([...seen]).toEqual(expect.arrayContaining(mode === 'on' ? [...outcomes, ...sheds] : outcomes));
   });
 });
 

@@ -206,8 +206,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   #chooseShed(newcomer: Caller | undefined, nowMs: number): Shed<Caller> | undefined {
-    if (newcomer?.transaction !== undefined && newcomer.line === this.#nested && this.#isDeadlocked()) {
-      return { caller: newcomer, reason: 'nested' };
+    // A deadlock comes of one more who waits, or of the leaving of the last that was not held up; a resize makes none.
+    if (newcomer === undefined || newcomer.line === this.#nested) {
+      const newest = this.#nested.newest;
+      if (newest !== undefined && this.#isDeadlocked()) return { caller: newest, reason: 'nested' };
     }
     if (this.pending <= WAITING_MOST && this.#isStuck(nowMs)) return undefined;
     const leastMs = this.isStanding ? this.#standingMs(nowMs) : HOPELESS_BUDGET_SHARE * BUDGET_LEAST_MS;

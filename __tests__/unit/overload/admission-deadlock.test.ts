@@ -1,6 +1,7 @@
 /** Transactions that wait for each other's connections: who is refused, so that the others go on. */
 import type { OpenTransaction } from '@/lib/overload/applicant';
-import { PolicyPool } from '../../support/policy-pool';
+import { PolicyPool, USE_MS } from '../../support/policy-pool';
+import type { TestApplicant } from '../../support/test-applicant';
 
 let pool: PolicyPool;
 
@@ -9,7 +10,7 @@ beforeEach(() => {
 });
 
 describe('a query beside its own transaction', () => {
-  const begun = (outer?: OpenTransaction): OpenTransaction => ({ outer, isOpen: true });
+  const begun = (outer?: OpenTransaction) => ({ outer, isOpen: true });
 
   /** @returns why the newcomer was refused, if it was */
   function askWithin(transaction: OpenTransaction): string | undefined {
@@ -54,6 +55,24 @@ describe('a query beside its own transaction', () => {
     pool = new PolicyPool(2);
     pool.askTimes(2);
     expect(askWithin(begun(begun()))).toBe('nested');
+  });
+
+  it('is refused, the newest first, once the last that was not held up has left a pool that is smaller now', () => {
+    pool = new PolicyPool(3);
+    const transactions = [begun(), begun(), begun()] as const;
+    pool.askTimes(3);
+    const first = pool.ask({ transaction: transactions[0] });
+    const [second, third] = pool.askTimes(2, { transaction: transactions[1] });
+    pool.policy.resize(2);
+    expect(pool.shedAll()).toEqual([]);
+    // Two are inside of two, so that nobody is passed on.
+    pool.policy.left(pool.inside.pop() as TestApplicant, USE_MS, pool.nowMs);
+    expect(pool.shedAll()).toEqual([
+      { caller: third, reason: 'nested' },
+      { caller: second, reason: 'nested' },
+    ]);
+    transactions[1].isOpen = false;
+    expect(pool.leave()).toBe(first);
   });
 
   it('in a pool of one is refused at once', () => {
