@@ -252,11 +252,11 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   #stuckSinceMs(nowMs: number): number | undefined {
-    return this.#peopleWaiting > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
+    return this.#peopleWaiting > 0 ? this.#stuck.toldSinceMs(this.#useOfPool, nowMs) : undefined;
   }
 
   #isStuck(nowMs: number): boolean {
-    return this.#stuck.isStuck(this.#gapMs, nowMs);
+    return this.#stuck.isStuck(this.#useOfPool, nowMs);
   }
 
   /** Background work left out: it may wait for its share beside connections that are free. */
@@ -264,8 +264,8 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
     return this.#nested.length + this.#interactive.length;
   }
 
-  get #gapMs(): number {
-    return (this.#use.meanMs ?? 0) / this.#limit;
+  get #useOfPool(): { readonly meanMs: number | undefined; readonly limit: number } {
+    return { meanMs: this.#use.meanMs, limit: this.#limit };
   }
 
   #remove(caller: Caller): void {

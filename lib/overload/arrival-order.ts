@@ -102,7 +102,9 @@ export class ArrivalOrder<Caller extends Applicant> implements AdmissionPolicy<C
   }
 
   #stuckSinceMs(nowMs: number): number | undefined {
-    return this.pending > 0 ? this.#stuck.toldSinceMs(this.#gapMs, nowMs) : undefined;
+    return this.pending > 0
+      ? this.#stuck.toldSinceMs({ meanMs: this.#use.meanMs, limit: this.#limit }, nowMs)
+      : undefined;
   }
 
   get #gapMs(): number {

@@ -3,9 +3,17 @@
  * nor failed to open one, for so many times as long as that takes on average, and for so long. To send callers away then serves nobody the sooner.
  */
 const GAPS = 10;
+/** Nor before so many mean uses: those that began together end together, and in a large pool nothing comes between. */
+const USES = 2;
 const LEAST_MS = 250;
 /** What people are told of: a pause of the process, connections that open, a few long queries come to less. */
 const LEAST_TOLD_MS = 1_000;
+
+interface UseOfPool {
+  /** Undefined while nobody has given one back. */
+  readonly meanMs: number | undefined;
+  readonly limit: number;
+}
 
 export class StuckPool {
   #leftAtMs = Number.NEGATIVE_INFINITY;
@@ -33,16 +41,20 @@ export class StuckPool {
     this.#wantedSinceMs = undefined;
   }
 
-  /** @param gapMs between two that are given back, on average, while all are in use */
-  isStuck(gapMs: number, nowMs: number): boolean {
-    return nowMs - this.#leftAtMs > Math.max(LEAST_MS, GAPS * gapMs);
+  isStuck(use: UseOfPool, nowMs: number): boolean {
+    return nowMs - this.#leftAtMs > Math.max(LEAST_MS, longestGapMs(use));
   }
 
   /** @returns since when, where it has been for long enough that people are told; otherwise undefined */
-  toldSinceMs(gapMs: number, nowMs: number): number | undefined {
+  toldSinceMs(use: UseOfPool, nowMs: number): number | undefined {
     const sinceMs = this.#wantedSinceMs;
-    return sinceMs !== undefined && nowMs - sinceMs > Math.max(LEAST_TOLD_MS, GAPS * gapMs)
+    return sinceMs !== undefined && nowMs - sinceMs > Math.max(LEAST_TOLD_MS, longestGapMs(use))
       ? sinceMs
       : undefined;
   }
+}
+
+/** Of a pool that is well: between two that are given back. */
+function longestGapMs({ meanMs = 0, limit }: UseOfPool): number {
+  return meanMs * Math.max(GAPS / limit, USES);
 }

@@ -111,6 +111,28 @@ describe('a pool that is stuck', () => {
   });
 });
 
+describe('a large pool whose uses of 2 s began together', () => {
+  beforeEach(() => {
+    pool = new PolicyPool(15);
+    pool.askTimes(15 + 60);
+    pool.nowMs += 2_000;
+    for (let index = 0; index < 15; index += 1) pool.leave(2_000);
+  });
+
+  it('is not stuck while none of them can have ended', () => {
+    pool.nowMs += 1_999;
+    expect(pool.policy.read(pool.nowMs, 0).stuckSinceMs).toBeUndefined();
+    expect(pool.shedAll()[0]).toMatchObject({ reason: 'hopeless' });
+  });
+
+  it('is once all should have ended twice', () => {
+    const sinceMs = pool.nowMs;
+    pool.nowMs += 4_001;
+    expect(pool.policy.read(pool.nowMs, 0).stuckSinceMs).toBe(sinceMs);
+    expect(pool.shedAll()).toEqual([]);
+  });
+});
+
 describe('a pool that has served nobody yet', () => {
   it('sends nobody away for what the first ones were held up by', () => {
     pool = new PolicyPool(4);

@@ -3,6 +3,7 @@ import { AdmissionQueue } from '@/lib/overload';
 import { drawRequests, ORDINARY } from '@/scripts/bench/policy/scenarios';
 import {
   type SimulatedAnswer,
+  type SimulatedCaller,
   type SimulatedRequest,
   type Stall,
   simulate,
@@ -83,6 +84,19 @@ describe('overload', () => {
       7,
     );
     expect(good(run(uses)).length).toBeGreaterThan(0.97 * 5 * CAPACITY);
+  });
+
+  it('of uses that all take 500 ms, 5 ×: stands, though for 400 ms of each 500 no connection comes back', () => {
+    const policy = new AdmissionQueue<SimulatedCaller>(POOL.limit);
+    const shed = jest.spyOn(policy, 'shed');
+    const requests = coming({ kind: 'fixed', perSecond: 5 * 30 }, 0, 6_000, { useMs: 500 });
+    const answers = simulate(requests, POOL.limit, policy, DEADLINE_MS);
+    const reasons = shed.mock.results.map(({ value }) => (value as { reason: string } | undefined)?.reason);
+    expect(reasons).toContain('standing');
+    expect(good(answers).length).toBeGreaterThan(0.9 * 6 * 30);
+    // Told soon, not by their deadline.
+    const standing = between(answers, 3_000, 6_000);
+    expect(standing.filter(({ outcome }) => outcome === 'gaveUp')).toHaveLength(0);
   });
 
   it('once it is over nobody is sent away, not even of a burst', () => {
