@@ -39,10 +39,11 @@ export class ConnectionOpener {
     return this.#reconnect.isPassing(performance.now());
   }
 
-  mayOpen(): boolean {
+  /** @param isAsked whether somebody waits for it */
+  mayOpen(isAsked = true): boolean {
     if (this.#reconnect.error === undefined) return true;
     if (this.#opening > 0) return false;
-    const pauseMs = this.#reconnect.pauseMs(performance.now());
+    const pauseMs = this.#reconnect.pauseMs(performance.now(), isAsked);
     if (pauseMs > 0) this.#callAgainIn(pauseMs);
     return pauseMs === 0;
   }

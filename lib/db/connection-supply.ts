@@ -195,7 +195,7 @@ export class ConnectionSupply {
       else if (this.#mayOpen()) this.#openUnheard();
       else break;
     }
-    while (this.#hasToKeep && this.#mayOpen()) this.#openUnheard();
+    while (this.#hasToKeep && this.#mayOpen(this.#wants.size > 0)) this.#openUnheard();
   }
 
   /** However long a server is gone, but not with a wrong password: tried again and again, it locks its user out. */
@@ -204,8 +204,8 @@ export class ConnectionSupply {
     return !this.#isEnding && this.#opener.mayPass && this.#connections.size < kept;
   }
 
-  #mayOpen(): boolean {
-    return this.#connections.size < this.#limit && this.#opener.mayOpen();
+  #mayOpen(isAsked = true): boolean {
+    return this.#connections.size < this.#limit && this.#opener.mayOpen(isAsked);
   }
 
   #openUnheard(): void {

@@ -10,6 +10,9 @@ const FIRST_PAUSE_MS = 50;
 /** Half of the second within which the pool is to be back after its server is. */
 const LONGEST_PAUSE_MS = 500;
 
+/** For what nobody waits for: an instance that idles shall not keep a server busy that has just come up. */
+const LONGEST_UNASKED_PAUSE_MS = 10_000;
+
 /** A restart takes as long; whoever is there then waits, and whoever comes later learns at once that it is worse. */
 const RIDE_OUT_MS = 2_000;
 
@@ -22,12 +25,17 @@ const PASSING_SQLSTATE = /^(57P0[1-5]|53300|08[0-9A-Z]{3})$/;
 const PASSING_CODE =
   /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOENT|EAI_AGAIN|CONNECT_FAILED)$/;
 
+/** PgBouncer has one code for all that it refuses; these are not over by themselves. */
+const NOT_PASSING_OF_POOLER = /authentication failed|no such (user|database)|unsupported startup parameter/i;
+
 interface Outage {
   readonly sinceMs: number;
   readonly error: Error;
   readonly failures: number;
   readonly failedAtMs: number;
   readonly nextAttemptAtMs: number;
+  /** Where nobody waits for it. */
+  readonly nextUnaskedAttemptAtMs: number;
 }
 
 export class Reconnect {
@@ -38,19 +46,29 @@ export class Reconnect {
     return this.#outage?.error;
   }
 
-  /** How long until the next attempt may begin, milliseconds. */
-  pauseMs(nowMs: number): number {
-    return Math.max(0, (this.#outage?.nextAttemptAtMs ?? nowMs) - nowMs);
+  /**
+   * How long until the next attempt may begin, milliseconds.
+   *
+   * @param isAsked whether somebody waits for it
+   */
+  pauseMs(nowMs: number, isAsked = true): number {
+    if (this.#outage === undefined) return 0;
+    const { nextAttemptAtMs, nextUnaskedAttemptAtMs } = this.#outage;
+    const atMs = isAsked || this.isPassing(nowMs) ? nextAttemptAtMs : nextUnaskedAttemptAtMs;
+    return Math.max(0, atMs - nowMs);
   }
 
-  /** Whether it may be over by itself, however long it has lasted. */
+  /** Whether it may be over though nobody changes a setting here, however long it has lasted. */
   get mayPass(): boolean {
-    return this.#outage === undefined || isPassing(this.#outage.error);
+    return this.#outage === undefined || mayPass(this.#outage.error);
   }
 
   /** Whether it is worth it to wait for the next attempt. */
   isPassing(nowMs: number): boolean {
-    return this.#outage === undefined || (this.mayPass && nowMs - this.#outage.sinceMs < RIDE_OUT_MS);
+    return (
+      this.#outage === undefined ||
+      (isPassing(this.#outage.error) && nowMs - this.#outage.sinceMs < RIDE_OUT_MS)
+    );
   }
 
   succeeded(): void {
@@ -75,6 +93,7 @@ export class Reconnect {
       failures,
       failedAtMs: nowMs,
       nextAttemptAtMs: nowMs + chance * mostMs,
+      nextUnaskedAttemptAtMs: nowMs + chance * LONGEST_UNASKED_PAUSE_MS,
     };
   }
 }
@@ -82,6 +101,12 @@ export class Reconnect {
 /** Whether it can be over in a moment, and not before somebody changes a setting. */
 function isPassing(error: Error): boolean {
   const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code === '08P01' && NOT_PASSING_OF_POOLER.test(message)) return false;
   if (PASSING_SQLSTATE.test(code) || PASSING_CODE.test(code)) return true;
   return /^(Connection terminated|timeout expired)/.test(message);
+}
+
+/** A name that is not known is a mistake as a rule, and may be one that a failover gives anew. */
+function mayPass(error: Error): boolean {
+  return isPassing(error) || (error as NodeJS.ErrnoException).code === 'ENOTFOUND';
 }

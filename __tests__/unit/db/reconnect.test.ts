@@ -86,3 +86,33 @@ it('is not worth waiting for again and again where each attempt hangs for long',
   reconnect.failed(hangs, 5_025, 10_025, 0.5);
   expect(reconnect.isPassing(10_050)).toBe(false);
 });
+
+it('tries seldom where nobody waits for it and the outage is a long one', () => {
+  const reconnect = new Reconnect();
+  reconnect.failed(refused, 0, 0, 0.5);
+  expect(reconnect.pauseMs(0, false)).toBe(25);
+  reconnect.failed(refused, 1_900, 1_900, 0.5);
+  reconnect.failed(refused, 3_000, 3_000, 0.5);
+  expect(reconnect.pauseMs(3_000, false)).toBe(5_000);
+  expect(reconnect.pauseMs(3_000)).toBe(100);
+});
+
+it.each([
+  ['refused', refused, true],
+  ['a wrong password', wrongPassword, false],
+  [
+    'a wrong password at PgBouncer',
+    Object.assign(new Error('SASL authentication failed'), { code: '08P01' }),
+    false,
+  ],
+  [
+    'PgBouncer that cannot get to its server',
+    Object.assign(new Error('server login has been failing, try again later'), { code: '08P01' }),
+    true,
+  ],
+  ['a name that is not known now', Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), true],
+])('may pass by itself: %s', (_, error, mayPass) => {
+  const reconnect = new Reconnect();
+  reconnect.failed(error, 0, 0, 0.5);
+  expect(reconnect.mayPass).toBe(mayPass);
+});
