@@ -63,14 +63,17 @@ export function decideVerdict(
       advice: ADVICE[probe.errorCode ?? 'UNKNOWN'],
     };
   }
+  const isPoolerAlone = probe.outcome === 'pooler-there';
+  const whoAnswers = isPoolerAlone
+    ? 'its pooler answers, and whether the database does cannot be told.'
+    : 'the database itself answers.';
   if (snapshot.admission.standingSinceMs !== undefined) {
     const forMs = Math.max(0, snapshot.atMs - snapshot.admission.standingSinceMs);
     return {
       status: 'warn',
       sentence: `Overloaded: the queue has stood for ${formatDuration(forMs)} and requests are sent away; ${describeUse(snapshot)}`,
-      publicNote:
-        'More is asked for than the connections get done, so some requests are turned away at once; the database itself answers.',
-      advice: ADVICE_WHEN_OVERLOADED,
+      publicNote: `More is asked for than the connections get done, so some requests are turned away at once; ${whoAnswers}`,
+      advice: isPoolerAlone ? ADVICE_BEHIND_POOLER : ADVICE_WHEN_OVERLOADED,
     };
   }
   if (process.sheddingSinceMs !== undefined) {
@@ -78,12 +81,10 @@ export function decideVerdict(
     return {
       status: 'warn',
       sentence: `Overloaded: for ${formatDuration(forMs)} this process has had more to compute than it can and turns requests away; ${describeUse(snapshot)}`,
-      publicNote:
-        'This process has more to compute than it can, so some requests are turned away at once; the database itself answers.',
+      publicNote: `This process has more to compute than it can, so some requests are turned away at once; ${whoAnswers}`,
       advice: ADVICE_WHEN_COMPUTING,
     };
   }
-  const isPoolerAlone = probe.outcome === 'pooler-there';
   if (probe.outcome === 'pool-full' || isPoolerAlone || (inUse >= limit && pending > 0)) {
     return {
       status: 'warn',
@@ -91,7 +92,7 @@ export function decideVerdict(
         inUse >= limit
           ? `Saturated: ${describeUse(snapshot)}`
           : `Saturated a moment ago: ${describeUse(snapshot)}`,
-      publicNote: `Every connection of the pool is in use and requests wait; ${isPoolerAlone ? 'its pooler answers, and whether the database does cannot be told.' : 'the database itself answers.'}`,
+      publicNote: `Every connection of the pool is in use and requests wait; ${whoAnswers}`,
       advice: isPoolerAlone ? ADVICE_BEHIND_POOLER : ADVICE_WHEN_SATURATED,
     };
   }

@@ -113,6 +113,10 @@ it('does not say of a database that it works where its pooler alone has answered
     advice: expect.stringContaining('Ask that one past the pooler'),
   });
   expect(decideVerdict(full, busy, IDLE_PROCESS).publicNote).toContain('the database itself answers');
+  // Behind a dead server queries come back at their timeout, so that the queue may stand.
+  const overloaded = decideVerdict(poolerThere, snapshot(standing(12_000)), IDLE_PROCESS);
+  expect(overloaded.publicNote).toContain('whether the database does cannot be told');
+  expect(overloaded.advice).toContain('Ask that one past the pooler');
 });
 
 it('tells strangers no live number', () => {
