@@ -10,6 +10,8 @@ export const MAX_CONNECTIONS = 40;
 const RESERVED_CONNECTIONS = 3;
 const OTHERS = 'others';
 const TAKE_PAUSE_MS = 20;
+/** Longer than it takes on any machine; somebody else must hold one then. */
+const TAKE_TIMEOUT_MS = 60_000;
 
 export const ACCESS_FAULTS: readonly Fault[] = [
   {
@@ -38,6 +40,7 @@ export const ACCESS_FAULTS: readonly Fault[] = [
 
 /** All that an ordinary user can have, the application's own among them, and holds them for so long. */
 async function takeConnections(stage: Stage, lastsMs: number): Promise<Client[]> {
+  const giveUpAtMs = performance.now() + TAKE_TIMEOUT_MS;
   let untilMs = Number.POSITIVE_INFINITY;
   const password = 'of-the-others';
   await stage.ask(`CREATE ROLE ${OTHERS} LOGIN PASSWORD '${password}'`);
@@ -51,7 +54,9 @@ async function takeConnections(stage: Stage, lastsMs: number): Promise<Client[]>
       await other.connect();
       others.push(other);
     } catch {
-      const isFull = others.length === MAX_CONNECTIONS - RESERVED_CONNECTIONS;
+      const isFull = others.length >= MAX_CONNECTIONS - RESERVED_CONNECTIONS;
+      if (!isFull && performance.now() > giveUpAtMs)
+        throw new Error(`Of ${MAX_CONNECTIONS} connections only ${others.length} could be taken.`);
       if (isFull) untilMs = Math.min(untilMs, performance.now() + lastsMs);
       // Again and again: the application may be faster than the others.
       await terminateSessions(stage);

@@ -38,8 +38,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     pairs.add(pair);
     forward(pair, client, target);
     forward(pair, target, client);
-    // One that is silent stays open here when its client has given it up, as a session does on its server.
-    target.once('close', () => pairs.delete(pair));
+    // One side of a silent pair does not learn that the other one is gone.
+    const forgetClosed = () => {
+      if (client.destroyed && target.destroyed) pairs.delete(pair);
+    };
+    client.once('close', forgetClosed);
+    target.once('close', forgetClosed);
   });
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
