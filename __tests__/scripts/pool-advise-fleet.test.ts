@@ -83,7 +83,7 @@ it('takes the server’s DATABASE_DEPLOY_OVERLAP, unless another one is said', a
 it('more instances than there are now leave the others where they are: no sister is among them', async () => {
   const output = await adviseOn({}, '--instances', '5');
   expect(output).toContain('10 × 10 (5 instances × 2 during a deploy) + 13 others = 113');
-  expect(output).not.toContain('not counted');
+  expect(output).not.toContain('Not counted');
   // Of one name for all, sisters' sessions count as this one's own.
   const ofOneName = { ...SEEN.server, ownSessions: 20, instances: [] };
   expect(

@@ -22,7 +22,9 @@ afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   // Node's channels are the same in the next file of tests, whose servers would close each connection, too.
+  expect(subscribed.mock.calls).toHaveLength(1);
   for (const [channel, handler] of subscribed.mock.calls) diagnosticsChannel.unsubscribe(channel, handler);
+  subscribed.mockRestore();
 });
 
 it('a stream that is open is not cut off, and the connection ends with it', async () => {
