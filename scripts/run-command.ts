@@ -4,10 +4,18 @@
 export class CommandError extends Error {}
 
 export function runCommand(command: () => Promise<void>): Promise<void> {
-  return command().catch((error: unknown) => {
-    console.error(`\n${describeError(error)}\n`);
+  // Node ends with code 0 where all that is left waits for what never comes.
+  const sayUnfinished = () => {
+    console.error('\nIt ended before it was done.\n');
     process.exitCode = 1;
-  });
+  };
+  process.once('beforeExit', sayUnfinished);
+  return command()
+    .catch((error: unknown) => {
+      console.error(`\n${describeError(error)}\n`);
+      process.exitCode = 1;
+    })
+    .finally(() => process.off('beforeExit', sayUnfinished));
 }
 
 const USAGE_EXIT_CODE = 2;
