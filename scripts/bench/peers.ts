@@ -95,7 +95,8 @@ export const benchPeers: Suite = async ({ url, quick, progress }) => {
         (operation) => `${operation}:\n\n${throughput.render(operation, names, callers, cpuCallers)}`,
       ),
       `More than they can: \`${SLOW.text}\`, fixed intervals, an answer after 1 s is worthless; ${duration(plan.warmUpMs)} of warm-up, ` +
-        `then ${duration(plan.measuredMs)} that count. Goodput is a share of the capacity of a pool of ${LIMIT}.`,
+        `then ${duration(plan.measuredMs)} that count, once for each client, one after the other. Goodput is a share of the capacity ` +
+        `of a pool of ${LIMIT}, measured before them.`,
       renderOverload(overload, plan),
     ].join('\n\n'),
     bars: judgeOverload(overload, plan),
