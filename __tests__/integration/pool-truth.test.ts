@@ -95,11 +95,14 @@ async function killOne(): Promise<void> {
   );
 }
 
-/** Twice as long as callers wait: however fast the machine is, some of them wait in vain. */
+/**
+ * Five times as long as callers wait: all connections come to wait for the lock, then the gate sees that the pool is stuck and sends
+ * nobody away any more, and then some wait in vain, however fast the machine is.
+ */
 async function lockAll(): Promise<void> {
   await witness.query('BEGIN');
   await witness.query('LOCK TABLE workspaces IN ACCESS EXCLUSIVE MODE');
-  await sleep(800);
+  await sleep(2_000);
   await witness.query('COMMIT');
 }
 
