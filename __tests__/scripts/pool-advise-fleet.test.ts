@@ -37,7 +37,7 @@ async function adviseOn(change: Partial<typeof SEEN>, ...words: readonly string[
   const { measurements, sizing } = reportOf();
   const nothing = new Histogram().readDistribution();
   const minute = {
-    ...{ seconds: 60, wait: nothing, use: nothing, acquiredPerSecond: 0 },
+    ...{ seconds: 60, coveredSeconds: 60, wait: nothing, use: nothing, acquiredPerSecond: 0 },
     ...{ timedOut: 0, gaveUp: 0, failed: 0, shed: 0 },
   };
   const report = reportOf({

@@ -61,7 +61,7 @@ export function measureWaits(p95Ms: number, count: number): PoolMeasurements {
     ...MEASUREMENTS,
     windows: [
       {
-        ...{ seconds: 60, wait, use: NOTHING, acquiredPerSecond: 1 },
+        ...{ seconds: 60, coveredSeconds: 60, wait, use: NOTHING, acquiredPerSecond: 1 },
         ...{ timedOut: 0, gaveUp: 0, failed: 0, shed: 0 },
       },
     ],

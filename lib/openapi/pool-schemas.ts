@@ -82,6 +82,10 @@ const snapshot = z.strictObject({
 
 const poolWindow = z.strictObject({
   seconds: count,
+  coveredSeconds: z
+    .number()
+    .positive()
+    .meta({ description: 'What the rest is of: up to a tenth less than `seconds`.' }),
   wait: distributionSchema,
   use: distributionSchema,
   acquiredPerSecond: z.number().min(0),

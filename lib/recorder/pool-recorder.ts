@@ -241,14 +241,15 @@ export class PoolRecorder {
     const nowMs = this.#clock.nowMs();
     const ageSeconds = Math.max(1, (snapshot.atMs - this.#sinceMs) / 1000);
     const uses = this.#use.readWindows(nowMs);
-    const windows = this.#wait.readWindows(nowMs).map(({ distribution: wait, coveredSeconds }, index) => {
-      const seconds = WINDOW_SECONDS[index] as number;
+    const windows = this.#wait.readWindows(nowMs).map(({ distribution: wait, ...window }, index) => {
+      const coveredSeconds = Math.min(window.coveredSeconds, ageSeconds);
       return Object.freeze({
-        seconds,
+        seconds: WINDOW_SECONDS[index] as number,
+        coveredSeconds,
         wait,
         use: uses[index]?.distribution as typeof wait,
-        acquiredPerSecond: wait.count / Math.min(coveredSeconds, ageSeconds),
-        ...this.#refusedWithin(seconds, snapshot),
+        acquiredPerSecond: wait.count / coveredSeconds,
+        ...this.#refusedWithin(coveredSeconds, snapshot),
       });
     });
     const moment = { nowMs, holding: this.#holding, waiting: this.#waiting };

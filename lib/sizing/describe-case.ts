@@ -5,11 +5,16 @@ import type { PoolData } from './pool-data';
 import { predictWait } from './predict-wait';
 import type { Grounds } from './trust';
 
-export function describeTraffic({ traffic, measured }: PoolData): string {
-  const refused =
-    measured !== undefined && measured.refused > 0
-      ? `, those ${formatCount(measured.refused)} that were refused included,`
-      : '';
+/** A request that is refused asks once, where it would have asked for each of its queries, or is turned away unseen. */
+export function isAtLeast({ measured }: PoolData): boolean {
+  return measured !== undefined && measured.refused > 0;
+}
+
+export function describeTraffic(data: PoolData): string {
+  const { traffic, measured } = data;
+  const refused = isAtLeast(data)
+    ? ` and more, those ${formatCount(measured?.refused ?? 0)} that were refused included,`
+    : '';
   return `${formatRate(traffic.arrivalsPerSecond)} callers a second${refused} with ${formatDuration(traffic.meanUseMs)} each`;
 }
 

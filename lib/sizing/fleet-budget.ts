@@ -32,6 +32,12 @@ export interface FleetBudget {
   readonly instancesThatFit: number;
 }
 
+/** Where nobody said how many there are, several that are seen may be the old ones and the new of a deploy already. */
+export function withoutGuess(fleet: Fleet): Fleet {
+  const isGuess = fleet.countedBy === 'sessions' && fleet.instances > 1;
+  return isGuess ? { ...fleet, deployOverlap: 1 } : fleet;
+}
+
 /** @param limit of each pool */
 export function fleetBudget(limit: number, fleet: Fleet, server: ServerCapacity): FleetBudget {
   const { instances, deployOverlap, otherConnections } = fleet;

@@ -4,7 +4,7 @@
  */
 import { formatCount } from '@/lib/display';
 import type { InstanceSessions, ServerActivity } from '@/lib/stats';
-import { type Fleet, type FleetBudget, fleetBudget } from './fleet-budget';
+import { type Fleet, type FleetBudget, fleetBudget, withoutGuess } from './fleet-budget';
 import { type FleetSaid, fleetSeen } from './fleet-seen';
 
 /**
@@ -49,7 +49,7 @@ export function reportFleet(input: FleetInput): FleetReport {
   const fleet = fleetSeen(server, applicationName, input);
   const budget = sight === 'pooler' || server === undefined ? undefined : fleetBudget(limit, fleet, server);
   const warning =
-    sight === 'pooler' || server === undefined ? undefined : warn(limit, certain(fleet), server);
+    sight === 'pooler' || server === undefined ? undefined : warn(limit, withoutGuess(fleet), server);
   const instances = server?.instances ?? [];
   const connections = limit * Math.ceil(fleet.instances * fleet.deployOverlap);
   return {
@@ -119,11 +119,6 @@ function sayPooler(sight: FleetReport['sight'], connections: number): readonly s
   return [
     `The fleet may open ${formatCount(connections)} connections to the pooler: its max_client_conn must be at least that. What it opens to the server is its own setting (default_pool_size for each user and database), and that must fit max_connections.`,
   ];
-}
-
-/** Where nobody said how many there are, the old ones and the new of a deploy are counted already. */
-function certain(fleet: Fleet): Fleet {
-  return fleet.countedBy === 'word' ? fleet : { ...fleet, deployOverlap: 1 };
 }
 
 function warn(limit: number, fleet: Fleet, server: ServerActivity): string | undefined {

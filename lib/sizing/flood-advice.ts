@@ -33,7 +33,7 @@ export function floodAdvice(input: AdviceInput): readonly Advice[] {
 function stepAdvice(input: AdviceInput): Advice {
   const { data, fleet } = input;
   const room = roomOf(input);
-  const { asked, largest, step, needed } = room;
+  const { asked, largest, step } = room;
   const over = overBudget(input, room);
   if (over !== undefined) return over;
   if (step <= data.limit) {
@@ -42,10 +42,9 @@ function stepAdvice(input: AdviceInput): Advice {
       sentence: `Keep ${data.limit}: the server has room for ${largest} each in ${describeFleet(fleet)}. If all of them are wanted: shorten the uses, put a pooler such as PgBouncer in transaction mode in between, or take a larger server.${sayWhoIsCounted(fleet)}`,
     };
   }
-  const again = step === needed ? '' : ' and look again';
   return {
     kind: 'raise',
-    sentence: `Only if all of them are wanted and the database has CPU to spare, raise the limit to ${step}${again}: ${asked}. ${CPU_FIRST}${sayWhoIsCounted(fleet)}`,
+    sentence: `Only if all of them are wanted and the database has CPU to spare, raise the limit to ${step} and look again: ${asked}. ${CPU_FIRST}${sayWhoIsCounted(fleet)}`,
   };
 }
 

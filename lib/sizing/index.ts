@@ -1,5 +1,5 @@
 export { ADVICE_KINDS } from './advice';
-export { type Fleet, fleetBudget, type ServerCapacity } from './fleet-budget';
+export { type Fleet, fleetBudget, type ServerCapacity, withoutGuess } from './fleet-budget';
 export { FLEET_SIGHTS, type FleetReport, reportFleet } from './fleet-report';
 export { fleetSeen } from './fleet-seen';
 export type { LimitRow } from './limit-rows';

@@ -1,8 +1,8 @@
 /** Raise, lower or keep; never more than double at once, and never beyond what the server has for the whole fleet. */
 import { formatDuration, formatShare } from '@/lib/display';
 import type { Advice, AdviceInput } from './advice';
-import { describeFleet, describeToday, describeTraffic, sayWhoIsCounted } from './describe-case';
-import { type Fleet, fleetBudget } from './fleet-budget';
+import { describeFleet, describeToday, describeTraffic, isAtLeast, sayWhoIsCounted } from './describe-case';
+import { type Fleet, fleetBudget, withoutGuess } from './fleet-budget';
 import { smallestLimit } from './predict-wait';
 
 /** A limit of so much less is worth the change. */
@@ -37,11 +37,13 @@ export function roomOf(input: AdviceInput): Room {
   };
 }
 
-/** Where today's limit is too much already; undefined where it fits. */
-export function overBudget(input: AdviceInput, { needed, asked, largest }: Room): Advice | undefined {
-  const { data, server, fleet } = input;
+/** Where today's limit is too much already, for certain; undefined where it fits. */
+export function overBudget(input: AdviceInput, { needed, asked }: Room): Advice | undefined {
+  const { data, server } = input;
+  const fleet = withoutGuess(input.fleet);
   const budget = server && fleetBudget(data.limit, fleet, server);
   if (budget === undefined || budget.fits) return undefined;
+  const largest = budget.largestLimit;
   const over = `${describeFleet(fleet)} of ${data.limit} may open ${budget.needed} connections, and the server has ${budget.available}`;
   if (needed !== undefined && needed <= largest) {
     return { kind: 'lower', sentence: `Lower the limit to ${largest}: ${over}. ${asked}.` };
@@ -68,7 +70,7 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
   const over = overBudget(input, room);
   if (over !== undefined) return [over];
   if (needed > limit) {
-    const first = step < needed ? ' first, and look again' : '';
+    const first = step < needed || isAtLeast(data) ? ' first, and look again' : '';
     const cpu = grounds === 'saturated' ? ` ${CPU_FIRST}` : '';
     return [
       {

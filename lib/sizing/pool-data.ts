@@ -52,11 +52,10 @@ export interface CallerShare extends Asker {
 /** The longest window that the pool keeps, or one that is younger where the traffic changed within that. */
 export function readPoolData(measurements: PoolMeasurements, samples: readonly PoolSample[]): PoolData {
   const { snapshot, windows, labels, workspaces, leaks } = measurements;
-  const ageSeconds = Math.max(1, (snapshot.atMs - measurements.sinceMs) / 1000);
   const candidates = windows
     .filter(({ seconds }) => seconds >= SHORTEST_WINDOW_SECONDS)
     .toReversed()
-    .map((window) => dataOfWindow(window, samples, snapshot.atMs, ageSeconds));
+    .map((window) => dataOfWindow(window, samples, snapshot.atMs));
   const chosen = candidates.find(({ isSteady }) => isSteady === true) ?? candidates[0];
   if (chosen === undefined) throw new Error('A pool measures windows of a minute and more.');
   const { arrivalsPerSecond, meanUseMs, useCv2, ...measured } = chosen;
@@ -87,9 +86,9 @@ function askerOf({ name, recent }: Pick<CallerUsage, 'name' | 'recent'>): Asker 
 /** Of less the rate is chance. */
 const SHORTEST_WINDOW_SECONDS = 60;
 
-function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], atMs: number, ageSeconds: number) {
-  const { wait, use, timedOut, gaveUp, shed, failed } = window;
-  const seconds = Math.min(window.seconds, ageSeconds);
+function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], atMs: number) {
+  // The samples of the same time: what was used in less than they show were connections that somebody holds.
+  const { coveredSeconds: seconds, wait, use, timedOut, gaveUp, shed, failed } = window;
   const samples = all.filter((sample) => sample.atMs > atMs - seconds * 1000);
   const refused = timedOut + gaveUp + shed;
   // Those that still wait have asked as well.

@@ -31,8 +31,10 @@ export interface PoolMeasurements {
 }
 
 export interface PoolWindow {
-  /** Its nominal length; shortly after the start there is less to look at. */
+  /** Its nominal length. */
   readonly seconds: number;
+  /** What all below is of: up to a tenth less, because the newest part has only begun; shortly after the start less. */
+  readonly coveredSeconds: number;
   readonly wait: Distribution;
   readonly use: Distribution;
   /** Callers served, each second on average. */

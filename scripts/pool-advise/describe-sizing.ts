@@ -1,6 +1,13 @@
 /** The advice as a person reads it in a terminal: what to do, how sure, the table, the fleet. */
 import { formatCount, formatDuration, formatRate, formatShare } from '@/lib/display';
-import type { LimitRow, PoolSizing } from '@/lib/sizing';
+import {
+  type Fleet,
+  fleetBudget,
+  type LimitRow,
+  type PoolSizing,
+  type ServerCapacity,
+  withoutGuess,
+} from '@/lib/sizing';
 import { wrapText } from '../pool-top/wrap-text';
 import type { ChosenFleet } from './choose-fleet';
 
@@ -53,10 +60,10 @@ function budgetOf({ limit, budget }: PoolSizing, { fleet, server, isPooled }: Ch
   const pools = Math.ceil(instances * deployOverlap);
   const ofPools = `${limit} × ${formatCount(pools)} (${describePools(instances, deployOverlap)})`;
   if (budget !== undefined && server !== undefined) {
-    const { needed, available, fits, largestLimit } = budget;
+    const { needed, available, largestLimit } = budget;
     const { maxConnections, reservedConnections } = server;
     return [
-      `Fleet: ${ofPools} + ${formatCount(otherConnections)} others = ${formatCount(needed)} of ${formatCount(maxConnections)} − ${formatCount(reservedConnections)} = ${formatCount(available)}: ${fits ? 'fits' : 'too many'}.`,
+      `Fleet: ${ofPools} + ${formatCount(otherConnections)} others = ${formatCount(needed)} of ${formatCount(maxConnections)} − ${formatCount(reservedConnections)} = ${formatCount(available)}: ${sayWhetherItFits(limit, fleet, server)}.`,
       `The largest limit that fits is ${formatCount(largestLimit)}.`,
     ];
   }
@@ -67,6 +74,13 @@ function budgetOf({ limit, budget }: PoolSizing, { fleet, server, isPooled }: Ch
     ];
   }
   return ['Fleet: the server’s limit is not known; say --max-connections, --neon or --postgres.'];
+}
+
+function sayWhetherItFits(limit: number, fleet: Fleet, server: ServerCapacity): string {
+  if (fleetBudget(limit, fleet, server).fits) return 'fits';
+  return fleetBudget(limit, withoutGuess(fleet), server).fits
+    ? 'too many, unless these are a deploy’s already'
+    : 'too many';
 }
 
 function sayUncounted({ uncountedConnections }: ChosenFleet): readonly string[] {

@@ -57,6 +57,9 @@ it('windows: rate, waits and refusals of the last 10 s, minute and 5 minutes', (
   expect(tenSeconds).toMatchObject({ seconds: 10, timedOut: 0 });
   expect(minute).toMatchObject({ seconds: 60, timedOut: 1, gaveUp: 0, failed: 0 });
   expect(fiveMinutes).toMatchObject({ seconds: 300, timedOut: 1 });
+  expect(minute?.coveredSeconds).toBeGreaterThanOrEqual(55);
+  expect(minute?.coveredSeconds).toBeLessThanOrEqual(60);
+  expect(fiveMinutes?.coveredSeconds).toBe(120);
   // One a second, also shortly after the start, and although the newest slot of a window has only begun.
   for (const window of [tenSeconds, minute, fiveMinutes]) {
     expect(window?.acquiredPerSecond).toBeCloseTo(1, 1);

@@ -1,11 +1,21 @@
+import { PoolRecorder } from '@/lib/recorder';
 import { fleetSeen, type PoolData, readPoolData, sizePool } from '@/lib/sizing';
 import { Histogram, type PoolSample } from '@/lib/stats';
 import { SERVER } from '../../support/alert-watch';
+import { IDLE_GATE } from '../../support/idle-pool';
 import { reportOf, sampleOf } from '../admin-pool/sample-of';
+
+type Acquisition = ReturnType<PoolRecorder['asked']>;
 
 const FLEET = { instances: 1, countedBy: 'word', deployOverlap: 2, otherConnections: 0 } as const;
 const NOT_REFUSED = { asked: 0, refused: 0 };
 const PLENTY = { maxConnections: 500, reservedConnections: 3 };
+
+function acquired(recorder: PoolRecorder): Acquisition {
+  const acquisition = recorder.asked(undefined, undefined);
+  recorder.acquired(acquisition);
+  return acquisition;
+}
 
 interface Change extends Partial<NonNullable<PoolData['measured']>> {
   readonly limit?: number;
@@ -77,6 +87,19 @@ test('what the fleet may open bounds every limit', () => {
   expect(more.advice[0]?.sentence).toContain('PgBouncer');
 });
 
+test('instances that are seen may be a deploy’s already: only what they open now is too much for certain', () => {
+  const server = { maxConnections: 104, reservedConnections: 7 };
+  const seen = (instances: number) =>
+    adviceOn({}, { server, fleet: { ...FLEET, instances, countedBy: 'sessions' } }).advice[0];
+  expect(seen(6)?.kind).toBe('keep');
+  expect(seen(7)).toMatchObject({
+    kind: 'lower',
+    sentence: expect.stringContaining(
+      'Lower the limit to 13: the 7 instances that have sessions open of 15 may open 105 connections, and the server has 97.',
+    ),
+  });
+});
+
 test('more than any limit serves is told as that, with the server’s room only where it is known', () => {
   const flood = { arrivalsPerSecond: 10_000, meanUseMs: 1_000 };
   const asked =
@@ -136,7 +159,7 @@ test('a saturated pool has no predicted wait, and what was refused counts as ask
   expect(grounds).toBe('saturated');
   expect(advice).toMatchObject([{ kind: 'raise' }]);
   expect(advice[0]?.sentence).toMatch(
-    /^Raise the limit to 19: 750 callers a second, those 5,000 that were refused included,/,
+    /^Raise the limit to 19 first, and look again: 750 callers a second and more, those 5,000 that were refused included,/,
   );
   expect(advice[0]?.sentence).toContain(
     'they ask for 100 % of 15, so the wait grows for as long as that lasts. A database whose CPU is full serves no more',
@@ -273,7 +296,7 @@ describe('from what a pool measured', () => {
         ...measurements,
         snapshot: { ...measurements.snapshot, atMs: AT_MS },
         sinceMs: 0,
-        windows: [10, 60, 300].map((seconds) => ({ ...window, seconds })),
+        windows: [10, 60, 300].map((seconds) => ({ ...window, seconds, coveredSeconds: seconds })),
       },
     };
   }
@@ -287,6 +310,39 @@ describe('from what a pool measured', () => {
     expect(traffic.useCv2).toBeCloseTo(0.25, 6);
     expect(measured).toMatchObject({ seconds: 300, uses: 30_000, isSteady: true });
     expect(measured?.meanInUse).toBe(2);
+  });
+
+  test('a pool that is even is that at any moment, however much of a window has begun', () => {
+    let nowMs = 0;
+    const clock = () => nowMs;
+    const recorder = new PoolRecorder({
+      ...{ leakThresholdMs: Number.POSITIVE_INFINITY, slowQueryMs: Number.POSITIVE_INFINITY },
+      ...{ nowMs: clock, atMs: clock },
+    });
+    const snapshot = () =>
+      recorder.snapshot({
+        ...{ atMs: nowMs, limit: 15, inUse: held.length, idle: 15 - held.length, opening: 0, pending: 0 },
+        ...{ oldestWaitMs: undefined, admission: IDLE_GATE },
+      });
+    const samples: PoolSample[] = [];
+    const held: Acquisition[] = [];
+    const seen = new Set<string>();
+    // Twelve in use, 20 ms each: one comes and one goes each 20/12 ms, once more a second is refused.
+    for (let step = 1; step <= 330 * 600; step += 1) {
+      nowMs = (step * 1_000) / 600;
+      if (held.length === 12) recorder.released(held.shift() as Acquisition);
+      held.push(acquired(recorder));
+      if (step % 600 !== 0) continue;
+      recorder.refused(recorder.asked(undefined, undefined), 'standing');
+      samples.push(recorder.sample(snapshot()));
+      if (nowMs < 300_000) continue;
+      const data = readPoolData(recorder.read(snapshot()), samples);
+      const { traffic, measured } = data;
+      expect(Math.abs(traffic.arrivalsPerSecond - 601)).toBeLessThan(3);
+      expect((measured?.refused ?? 0) / (measured?.uses ?? 0)).toBeCloseTo(1 / 600, 4);
+      seen.add(sizePool(data, { fleet: FLEET, server: PLENTY }).grounds);
+    }
+    expect([...seen]).toEqual(['settled']);
   });
 
   test('where the traffic has doubled it looks at the last minute alone', () => {

@@ -51,7 +51,7 @@ function stateOf(change: Partial<FeedState> = {}, callers = 1): FeedState {
       ...calm.measurements,
       snapshot: { ...snapshot, inUse: 7, idle: 2, pending: 3, oldestWaitMs: 2_000 },
       windows: [10, 60, 300].map((seconds) => ({
-        ...{ seconds, wait: empty, use: empty, acquiredPerSecond: 12.5 },
+        ...{ seconds, coveredSeconds: seconds, wait: empty, use: empty, acquiredPerSecond: 12.5 },
         ...{ timedOut: 4, gaveUp: 0, failed: 0, shed: 0 },
       })),
       labels: [
