@@ -3,19 +3,38 @@ import type { ProcessLoad } from '@/lib/stats';
 import { formatDuration } from './format-duration';
 import { formatCount } from './format-number';
 
-/** @param nowMs milliseconds since the epoch */
+/**
+ * Of its own load; see `describeThrottle` for what it does for the pool.
+ *
+ * @param nowMs milliseconds since the epoch
+ */
 export function describeProcess(load: ProcessLoad, nowMs: number): string {
   const { shedding, sheddingSinceMs, requestsLimit } = load;
   if (shedding === 'off') {
     return 'Every request is let in, whatever this process has to compute: none is turned away before it is worked on.';
   }
   if (sheddingSinceMs === undefined) {
-    return 'This process keeps up with its requests: none is turned away before it is worked on.';
+    return 'This process keeps up with its requests: it turns none away for its own sake.';
   }
   const forMs = Math.max(0, nowMs - sheddingSinceMs);
   const most = requestsLimit === undefined ? 'few' : `at most ${formatCount(requestsLimit)}`;
   return (
     `For ${formatDuration(forMs)} this process has had more to compute than it can: ${most} requests are let in at ` +
     'once, and the others are turned away before any work is done for them.'
+  );
+}
+
+/**
+ * @param poolStands whether the pool's queue does: only then are requests turned away for it
+ * @returns undefined where none was
+ */
+export function describeThrottle(
+  { requestsThrottled }: ProcessLoad,
+  poolStands: boolean,
+): string | undefined {
+  if (!poolStands || requestsThrottled === 0) return undefined;
+  return (
+    'The pool’s queue stands: requests of clients of whom it sends most away are turned away here, before any work is done for them; ' +
+    `${formatCount(requestsThrottled)} since the start.`
   );
 }

@@ -1,6 +1,6 @@
 export { type CallerRow, sumUseMs, toCallerRows } from './caller-row';
 export { describeAdmission } from './describe-admission';
-export { describeProcess } from './describe-process';
+export { describeProcess, describeThrottle } from './describe-process';
 export { formatDuration } from './format-duration';
 export { formatClock, formatMoment, formatZone } from './format-moment';
 export { formatCount, formatRate, formatShare } from './format-number';

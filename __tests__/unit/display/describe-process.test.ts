@@ -1,10 +1,10 @@
-import { describeProcess } from '@/lib/display';
+import { describeProcess, describeThrottle } from '@/lib/display';
 import { IDLE_PROCESS } from '../../support/idle-pool';
 
 const NOW_MS = 1_800_000_000_000;
 
 test.each([
-  ['it keeps up', {}, 'This process keeps up with its requests: none is turned away before it is worked on.'],
+  ['it keeps up', {}, 'This process keeps up with its requests: it turns none away for its own sake.'],
   [
     'off',
     { shedding: 'off' as const },
@@ -18,4 +18,14 @@ test.each([
   ],
 ])('%s', (_name, change, sentence) => {
   expect(describeProcess({ ...IDLE_PROCESS, ...change }, NOW_MS)).toBe(sentence);
+});
+
+test('whom it turns away for the pool is told while the queue stands, and not of what once was', () => {
+  const load = { ...IDLE_PROCESS, requestsThrottled: 1_234 };
+  expect(describeThrottle(load, true)).toBe(
+    'The pool’s queue stands: requests of clients of whom it sends most away are turned away here, before any work is ' +
+      'done for them; 1,234 since the start.',
+  );
+  expect(describeThrottle(load, false)).toBeUndefined();
+  expect(describeThrottle(IDLE_PROCESS, true)).toBeUndefined();
 });

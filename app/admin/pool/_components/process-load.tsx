@@ -1,4 +1,4 @@
-import { describeProcess } from '@/lib/display';
+import { describeProcess, describeThrottle } from '@/lib/display';
 import type { PoolReport } from '@/lib/runtime';
 import { NumberList } from './number-list';
 import { processNumbers } from './process-numbers';
@@ -13,9 +13,11 @@ interface ProcessLoadProps {
 
 /** The pool can be idle while everybody waits for the event loop; what is turned away here never reaches it. */
 export function ProcessLoad({ load, poolStands, nowMs }: ProcessLoadProps) {
+  const throttle = describeThrottle(load, poolStands);
   return (
     <Section title="Process">
       <p>{describeProcess(load, nowMs)}</p>
+      {throttle !== undefined && <p>{throttle}</p>}
       <NumberList numbers={processNumbers(load, poolStands)} />
     </Section>
   );
