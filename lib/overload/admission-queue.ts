@@ -185,8 +185,10 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
   }
 
   read(nowMs: number, epochMs: number): AdmissionState {
-    const { sinceMs } = this.#standing;
     const stuckSinceMs = this.#stuckSinceMs(nowMs);
+    // Where the last one has gone and nobody asks, nothing happens by which it would end.
+    const isOver = this.waiting === 0 && this.#isStuck(nowMs);
+    const sinceMs = stuckSinceMs !== undefined || isOver ? undefined : this.#standing.sinceMs;
     return Object.freeze({
       mode: 'on',
       waiting: Object.freeze({
@@ -197,7 +199,7 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
       workspacesWaiting: this.#interactive.flowsWaiting + this.#background.flowsWaiting,
       predictedWaitMs: this.predictWaitMs(nowMs),
       meanUseMs: this.#use.meanMs,
-      standingSinceMs: sinceMs === undefined || stuckSinceMs !== undefined ? undefined : epochMs + sinceMs,
+      standingSinceMs: sinceMs === undefined ? undefined : epochMs + sinceMs,
       stuckSinceMs: stuckSinceMs === undefined ? undefined : epochMs + stuckSinceMs,
       order: this.#order,
       backgroundInUse: this.#backgroundInside,

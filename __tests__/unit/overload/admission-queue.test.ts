@@ -109,3 +109,12 @@ it('reads all of it at one moment', () => {
   });
   expect(state.standingSinceMs).toBeCloseTo(1_000_000 + pool.nowMs, 6);
 });
+
+it('reads no queue that stands where the last one has gone and nobody asks any more', () => {
+  pool.stand();
+  const standingSinceMs = () => pool.policy.read(pool.nowMs, 0).standingSinceMs;
+  while (pool.policy.waiting > 0) pool.leave();
+  expect([pool.policy.isStanding, standingSinceMs()]).toEqual([true, expect.any(Number)]);
+  pool.nowMs += 10_000;
+  expect(standingSinceMs()).toBeUndefined();
+});
