@@ -1,7 +1,7 @@
 /** `npm run loadtest`: a load against a server, a report of what became of it, and an exit code by thresholds. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { logger } from '@/lib/logging';
-import { findOutdatedBuild } from './loadtest/build-note';
+import { findOutdatedBuild } from './load/build-note';
 import { parseCommandLine } from './loadtest/command-line';
 import type { LoadOptions } from './loadtest/load-options';
 import { watchPool } from './loadtest/pool-watch';
@@ -67,6 +67,7 @@ async function test(
   const measured = await runLoad(options, target, watches, progress.show, aborted.signal);
   progress.end();
   const thresholds = stop.isMade() ? [] : judge(options, measured);
+  // A note and no error: it may well be meant so.
   const outdated = options.url === undefined ? findOutdatedBuild() : [];
   return { ...measured, thresholds, notes: [...measured.notes, ...notes, ...outdated] };
 }

@@ -6,8 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { generateApiKey } from '@/lib/auth/api-key-format';
 import { seed } from '@/prisma/seed';
+import { findOutdatedBuild } from '../load/build-note';
 import { applyMigrations } from '../migrations/apply-migrations';
 import { setUrlDatabase } from '../postgres/database-url';
+import { CommandError } from '../run-command';
 import { type HttpContender, openHttpContender } from './http-contender';
 import { type HttpRow, judgeHttp, renderHttp } from './http-rows';
 import { watchAnswers } from './http-watch';
@@ -52,6 +54,9 @@ const QUICK: Scale = {
 };
 
 export const benchHttp: Suite = async ({ url, quick, progress }) => {
+  const [outdated] = findOutdatedBuild();
+  // Its numbers would be published as those of the sources.
+  if (outdated !== undefined) throw new CommandError(`npm run build first: ${outdated}.`);
   const scale = quick ? QUICK : FULL;
   const runMs = scale.warmUpMs + scale.measuredMs + DEADLINE_MS;
   const plannedCells = (scale.poolMultipliers.length + 1) * scale.rounds;

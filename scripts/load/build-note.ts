@@ -1,4 +1,4 @@
-/** Whether the build that is tested is that of the sources that are there: a note, since it may well be meant so. */
+/** Whether the build that is measured is that of the sources that are there. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { findBuildReason, readSources } from '../local/build-reason';

@@ -1,9 +1,11 @@
 /**
  * The production build on a PostgreSQL of its own with the sample content, for one load test. Refuses to start without
- * a build. Its settings are the DATABASE_* variables and no others: a load test posts no alert and pushes no metric.
+ * a build. Its settings are the pool's, by the DATABASE_* variables and DATABASE_URL's parameters, and no others: a load
+ * test posts no alert and pushes no metric.
  */
 import { randomBytes } from 'node:crypto';
 import { generateApiKey } from '@/lib/auth/api-key-format';
+import { POOL_PARAMETER_ENTRIES, TRANSPORT_VARIABLES } from '@/lib/config';
 import { seed } from '@/prisma/seed';
 import { requireBuild, spawnProductionServer } from '../load/production-server';
 import { startMigratedPostgres } from '../postgres/start-migrated-postgres';
@@ -33,17 +35,31 @@ export async function startOwnServer(
   const adminToken = randomBytes(32).toString('base64url');
   const server = await spawnProductionServer({
     LOG_LEVEL: 'error',
-    ...ownSettings(),
+    ...poolVariables(),
     ...settings,
-    ...{ DATABASE_URL: postgres.url, ADMIN_TOKEN: adminToken },
+    ...{ DATABASE_URL: withPoolParameters(postgres.url), ADMIN_TOKEN: adminToken },
   });
   cleanups.push(() => server.end('SIGTERM'));
   await server.ready();
   return { url: server.url, databaseUrl: postgres.url, apiKey, adminToken };
 }
 
-/** The pool's settings of the shell and of .env; the URL is that of our own database. */
-function ownSettings(): Record<string, string> {
-  const names = Object.keys(process.env).filter((name) => /^DATABASE_(?!URL$)/.test(name));
+/** Those of the shell and of .env, but for how the database is reached: it is our own. */
+function poolVariables(): Record<string, string> {
+  const names = Object.keys(process.env).filter(
+    (name) => /^DATABASE_(?!URL$)/.test(name) && !TRANSPORT_VARIABLES.includes(name),
+  );
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));
+}
+
+/** A pool whose settings stand on DATABASE_URL is tested with them. */
+function withPoolParameters(ownUrl: string): string {
+  const given = process.env.DATABASE_URL ?? '';
+  if (!URL.canParse(given)) return ownUrl;
+  const url = new URL(ownUrl);
+  for (const [, { name }] of POOL_PARAMETER_ENTRIES) {
+    const value = new URL(given).searchParams.get(name);
+    if (value !== null) url.searchParams.set(name, value);
+  }
+  return url.href;
 }

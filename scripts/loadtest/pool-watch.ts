@@ -9,6 +9,8 @@ export interface PoolWatch {
   readonly samples: () => readonly PoolSample[];
   /** Requests that the process turned away before any work was done for them, since the watch began. */
   readonly requestsShed: () => number;
+  /** Those that it turned away because the pool sends most of their kind away; likewise. */
+  readonly requestsThrottled: () => number;
   /** Once more than it does by itself: for the last second. */
   readonly ask: () => Promise<void>;
   /** Why the last question was not answered. */
@@ -21,7 +23,7 @@ const INTERVAL_MS = 1_000;
 /** What is read of it: the server may be of another version. */
 const reportSchema = z.object({
   atMs: z.number(),
-  process: z.object({ requestsShed: z.number() }),
+  process: z.object({ requestsShed: z.number(), requestsThrottled: z.number() }),
   samples: z.array(
     z.looseObject({
       ...Object.fromEntries(
@@ -36,7 +38,7 @@ const reportSchema = z.object({
 
 interface WatchedReport {
   readonly atMs: number;
-  readonly requestsShed: number;
+  readonly process: { readonly requestsShed: number; readonly requestsThrottled: number };
   readonly samples: readonly PoolSample[];
 }
 
@@ -52,8 +54,7 @@ export async function watchPool(
   const isOtherClock = Math.abs(aheadMs) > INTERVAL_MS;
   const shiftMs = isOtherClock ? aheadMs : 0;
   const samples: PoolSample[] = [];
-  const shedBefore = first.requestsShed;
-  let requestsShed = shedBefore;
+  let last = first.process;
   let sinceMs = first.atMs;
   let failure: string | undefined;
   const stopped = new AbortController();
@@ -62,7 +63,7 @@ export async function watchPool(
     if (stopped.signal.aborted) return;
     failure = 'reason' in report ? report.reason : undefined;
     if ('reason' in report) return;
-    requestsShed = report.requestsShed;
+    last = report.process;
     for (const sample of report.samples) {
       if (sample.atMs <= sinceMs) continue;
       sinceMs = sample.atMs;
@@ -78,7 +79,8 @@ export async function watchPool(
   void loop();
   return {
     samples: () => samples,
-    requestsShed: () => requestsShed - shedBefore,
+    requestsShed: () => last.requestsShed - first.process.requestsShed,
+    requestsThrottled: () => last.requestsThrottled - first.process.requestsThrottled,
     failure: () => failure,
     ask,
     stop: () => stopped.abort(),
@@ -99,9 +101,6 @@ async function read(
     const place = parsed.error.issues[0]?.path.join('.');
     return { reason: `its answer has no ${place || 'report'} as this version knows it` };
   }
-  return {
-    atMs: parsed.data.atMs,
-    requestsShed: parsed.data.process.requestsShed,
-    samples: answer.report.samples,
-  };
+  const { atMs, process } = parsed.data;
+  return { atMs, process, samples: answer.report.samples };
 }

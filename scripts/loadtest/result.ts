@@ -67,6 +67,8 @@ export interface LoadResult {
   readonly shedByReason: ShedCounts | undefined;
   /** Turned away before any work because the process itself was too busy, the warm-up included; undefined likewise. */
   readonly shedByProcess: number | undefined;
+  /** Turned away before any work because the pool sends most of their kind away; likewise. */
+  readonly throttled: number | undefined;
   /** Empty where PostgreSQL was not asked. */
   readonly sessionSamples: readonly SessionSample[];
   readonly mostSessions: number | undefined;

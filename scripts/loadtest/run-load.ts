@@ -91,6 +91,7 @@ export async function runLoad(
     ...{ total, routes: ofRoutes, seconds: counted(seconds), poolSamples },
     shedByReason: pool === undefined ? undefined : sumSheds(poolSamples.map(({ shed }) => shed)),
     shedByProcess: pool?.requestsShed(),
+    throttled: pool?.requestsThrottled(),
     sessionSamples: counted(sessions?.samples() ?? []),
     mostSessions: sessions?.most(),
     sessionsFailure: sessions?.failure(),

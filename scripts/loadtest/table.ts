@@ -45,6 +45,7 @@ export function describeWatched({
   poolSamples,
   shedByReason,
   shedByProcess,
+  throttled,
   mostSessions,
 }: LoadResult): string[] {
   const lines: string[] = [];
@@ -59,10 +60,13 @@ export function describeWatched({
   if (mostSessions !== undefined) lines.push(`PostgreSQL: at most ${mostSessions} sessions by its own count`);
   const sheds = shedByReason === undefined ? undefined : describeSheds(shedByReason);
   if (sheds !== undefined) lines.push(`Sent away by the gate: ${sheds}`);
-  if (shedByProcess !== undefined && shedByProcess > 0) {
-    lines.push(
-      `Turned away before any work, the process being too busy, warm-up included: ${formatCount(shedByProcess)}`,
-    );
+  const turnedAway = [
+    [throttled, 'the pool sending most of their kind away'],
+    [shedByProcess, 'the process being too busy'],
+  ] as const;
+  for (const [count, why] of turnedAway) {
+    if (count === undefined || count === 0) continue;
+    lines.push(`Turned away before any work, ${why}, warm-up included: ${formatCount(count)}`);
   }
   return lines.length === 0 ? [] : ['', ...lines];
 }

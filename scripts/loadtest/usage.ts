@@ -44,7 +44,7 @@ Thresholds, for which whatever was not served in time took for ever; the exit co
 
 Output
   --report <file.html>       loadtest-report.html by default
-  --json                     the result on standard output, for programs
+  --json                     the result on standard output, for programs; with npm run --silent, npm adds no lines
   --help
 
 Durations: 250ms, 1.5s, 2m, 1h. Exit code: 0 passed, 1 a threshold failed, 2 it could not run, 130 Ctrl-C.`;

@@ -83,7 +83,7 @@ export function renderCharts(result: LoadResult): Markup[] {
   const { seconds, poolSamples, sessionSamples, total, startedAtMs, durationMs } = result;
   const frame = { fromMs: startedAtMs, toMs: Math.max(seconds.at(-1)?.atMs ?? 0, startedAtMs + durationMs) };
   const watched = describeWatched(result);
-  const say = (start: string) => watched.find((line) => line.startsWith(start)) ?? '';
+  const say = (start: string) => watched.filter((line) => line.startsWith(start)).join('. ');
   const limit = poolSamples.at(-1)?.limit;
   const failures = Object.entries(total.failures).map(([kind, count]) => `${formatCount(count)} × ${kind}`);
   return [

@@ -22,7 +22,7 @@ const watch = () => watchPool(`http://127.0.0.1:${(server.address() as AddressIn
 
 test.each([
   [{ atMs: 1, samples: [] }, 'process'],
-  [{ atMs: 1, samples: [{}], process: { requestsShed: 0 } }, 'samples.0.atMs'],
+  [{ atMs: 1, samples: [{}], process: { requestsShed: 0, requestsThrottled: 0 } }, 'samples.0.atMs'],
   [null, 'report'],
 ])('%j cannot be watched, and why', async (document, missing) => {
   answer = document;
@@ -31,12 +31,17 @@ test.each([
 
 test('a server that becomes another version in the meantime is a failure and no crash', async () => {
   const atMs = Date.now();
-  answer = { atMs, samples: [], process: { requestsShed: 2 } };
+  answer = { atMs, samples: [], process: { requestsShed: 2, requestsThrottled: 10 } };
   const pool = await watch();
   if ('reason' in pool) throw new Error(pool.reason);
-  answer = { atMs, samples: [sampleOf(atMs + 1_000, { inUseMax: 3 })], process: { requestsShed: 5 } };
+  answer = {
+    atMs,
+    samples: [sampleOf(atMs + 1_000, { inUseMax: 3 })],
+    process: { requestsShed: 5, requestsThrottled: 50 },
+  };
   await pool.ask();
   expect(pool.requestsShed()).toBe(3);
+  expect(pool.requestsThrottled()).toBe(40);
   expect(pool.samples().map(({ inUseMax }) => inUseMax)).toEqual([3]);
   expect(pool.failure()).toBeUndefined();
   answer = { atMs };

@@ -36,6 +36,7 @@ function resultOf(changes: Partial<LoadResult> = {}): LoadResult {
     ),
     shedByReason: { standing: 4, hopeless: 1, full: 0, nested: 0 },
     shedByProcess: 7,
+    throttled: 20,
     sessionSamples: [1, 2, 3].map((second) => ({
       atMs: BEGAN_MS + second * 1000,
       intervalMs: 1000,
@@ -74,7 +75,7 @@ test('verdict, thresholds, requests and a chart of all that was watched', () => 
   ]);
   expect(page).toContain('Pool: at most 9 of 15 connections in use');
   expect(page).toContain(
-    'Sent away by the gate: 4 queue stood, 1 no chance in time. Turned away before any work, the process being too busy, warm-up included: 7.',
+    'Sent away by the gate: 4 queue stood, 1 no chance in time. Turned away before any work, the pool sending most of their kind away, warm-up included: 20. Turned away before any work, the process being too busy, warm-up included: 7.',
   );
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });
@@ -85,6 +86,7 @@ test('no chart of what was not watched', () => {
       poolSamples: [],
       shedByReason: undefined,
       shedByProcess: undefined,
+      throttled: undefined,
       sessionSamples: [],
       mostSessions: undefined,
       thresholds: [],
