@@ -4,6 +4,7 @@ import { warmUp } from './capacity';
 import { type Contender, DEADLINE_MS } from './contenders';
 import { isGood, type LoadSummary, summariseLoad } from './load-summary';
 import { type Ask, type Request, startOpenLoop } from './open-loop';
+import { median } from './statistics';
 
 /** So long must all be served well before it counts as over. */
 const CALM_MS = 500;
@@ -24,6 +25,26 @@ export interface OverloadCell extends LoadSummary {
   readonly goodAgainMs: number | undefined;
   /** Of one core, from 0 to 1, that this process had: much less than 1 and yet late is a machine busy with others. */
   readonly cpuShare: number;
+}
+
+/** @returns of rounds of the same load the median of each number by itself; of what failed the most */
+export function medianCell(rounds: readonly OverloadCell[]): OverloadCell {
+  const of = (number: (round: OverloadCell) => number) => median(rounds.map(number));
+  const goodAgainMs = of((round) => round.goodAgainMs ?? Number.NaN);
+  return {
+    arrived: of(({ arrived }) => arrived),
+    goodPerSecond: of(({ goodPerSecond }) => goodPerSecond),
+    good: of(({ good }) => good),
+    shed: of(({ shed }) => shed),
+    late: of(({ late }) => late),
+    failed: Math.max(...rounds.map(({ failed }) => failed)),
+    p50Ms: of(({ p50Ms }) => p50Ms),
+    p95Ms: of(({ p95Ms }) => p95Ms),
+    p99Ms: of(({ p99Ms }) => p99Ms),
+    latenessP99Ms: of(({ latenessP99Ms }) => latenessP99Ms),
+    goodAgainMs: Number.isNaN(goodAgainMs) ? undefined : goodAgainMs,
+    cpuShare: of(({ cpuShare }) => cpuShare),
+  };
 }
 
 /** From the first connection to the last; see `measureOverload`. */

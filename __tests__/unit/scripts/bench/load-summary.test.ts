@@ -1,6 +1,6 @@
 import { countLost, summariseLoad } from '@/scripts/bench/load-summary';
 import type { Outcome, Request } from '@/scripts/bench/open-loop';
-import { findCalm } from '@/scripts/bench/overload-cell';
+import { findCalm, medianCell } from '@/scripts/bench/overload-cell';
 
 function request(dueMs: number, outcome: Outcome, tookMs?: number): Request {
   return { index: 0, dueMs, latenessMs: 2, outcome, tookMs };
@@ -63,6 +63,25 @@ describe('what one run lost of what another one served in time', () => {
   it('has none of those that the first one did not serve in time either', () => {
     const reference = [request(100, 'served', 1001), request(200, 'expired', 1000)];
     expect(countLost(reference, [request(100, 'shed', 1), request(200, 'shed', 1)], 1000)).toBe(0);
+  });
+});
+
+describe('the median of rounds', () => {
+  const round = (goodPerSecond: number, p99Ms: number, failed: number, goodAgainMs?: number) => ({
+    ...summariseLoad([], { fromMs: 0, toMs: 1000, deadlineMs: 1000 }),
+    ...{ goodPerSecond, p99Ms, failed, goodAgainMs, cpuShare: 0.5 },
+  });
+
+  it('takes each number by itself, and the most that failed in any', () => {
+    const rounds = [round(10, 300, 0, 20), round(30, 100, 2, 40), round(20, 200, 1, 30)];
+    expect(medianCell(rounds)).toMatchObject({
+      ...{ goodPerSecond: 20, p99Ms: 200, failed: 2, goodAgainMs: 30, cpuShare: 0.5 },
+    });
+  });
+
+  it('has no number where most rounds have none', () => {
+    const cell = medianCell([round(0, Number.NaN, 0), round(0, Number.NaN, 0), round(5, 100, 0, 30)]);
+    expect(cell).toMatchObject({ p99Ms: Number.NaN, goodAgainMs: undefined });
   });
 });
 
