@@ -186,8 +186,8 @@ export class AdmissionQueue<Caller extends Applicant> implements AdmissionPolicy
 
   read(nowMs: number, epochMs: number): AdmissionState {
     const stuckSinceMs = this.#stuckSinceMs(nowMs);
-    // Where the last one has gone and nobody asks, nothing happens by which it would end.
-    const isOver = this.waiting === 0 && this.#isStuck(nowMs);
+    // Where the last one has gone and nobody asks, nothing happens by which it would end; background work may wait for long.
+    const isOver = this.#peopleWaiting === 0 && this.#isStuck(nowMs);
     const sinceMs = stuckSinceMs !== undefined || isOver ? undefined : this.#standing.sinceMs;
     return Object.freeze({
       mode: 'on',
