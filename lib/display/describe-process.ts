@@ -34,7 +34,7 @@ export function describeThrottle(
 ): string | undefined {
   if (!poolStands || requestsThrottled === 0) return undefined;
   return (
-    'The pool’s queue stands: requests of clients of whom it sends most away are turned away here, before any work is done for them; ' +
+    'The pool’s queue stands: requests of clients of whom it sends most away may be turned away here, before any work is done for them: ' +
     `${formatCount(requestsThrottled)} since the start.`
   );
 }

@@ -82,10 +82,10 @@ const snapshot = z.strictObject({
 
 const poolWindow = z.strictObject({
   seconds: count,
-  coveredSeconds: z
-    .number()
-    .positive()
-    .meta({ description: 'What the rest is of: up to a tenth less than `seconds`.' }),
+  coveredSeconds: z.number().positive().meta({
+    description:
+      'What the rest is of: a tenth or so less than `seconds` at most, and shortly after the start no more than there was.',
+  }),
   wait: distributionSchema,
   use: distributionSchema,
   acquiredPerSecond: z.number().min(0),

@@ -33,7 +33,7 @@ export interface PoolMeasurements {
 export interface PoolWindow {
   /** Its nominal length. */
   readonly seconds: number;
-  /** What all below is of: up to a tenth less, because the newest part has only begun; shortly after the start less. */
+  /** What all below is of: a tenth or so less at most, because the newest part has only begun; shortly after the start less. */
   readonly coveredSeconds: number;
   readonly wait: Distribution;
   readonly use: Distribution;

@@ -23,8 +23,8 @@ test.each([
 test('whom it turns away for the pool is told while the queue stands, and not of what once was', () => {
   const load = { ...IDLE_PROCESS, requestsThrottled: 1_234 };
   expect(describeThrottle(load, true)).toBe(
-    'The pool’s queue stands: requests of clients of whom it sends most away are turned away here, before any work is ' +
-      'done for them; 1,234 since the start.',
+    'The pool’s queue stands: requests of clients of whom it sends most away may be turned away here, before any work ' +
+      'is done for them: 1,234 since the start.',
   );
   expect(describeThrottle(load, false)).toBeUndefined();
   expect(describeThrottle(IDLE_PROCESS, true)).toBeUndefined();
