@@ -57,7 +57,7 @@ export function reportFleet(input: FleetInput): FleetReport {
     notes: [
       sayWhatIsSeen(sight, input),
       ...sayTheyAreMore(fleet, input),
-      ...sayNextDeploy(fleet, budget, warning),
+      ...sayNextDeploy(fleet, budget),
       ...sayPooler(sight, connections),
     ],
     warning,
@@ -103,12 +103,8 @@ function sayTheyAreMore(
 }
 
 /** A guess: what is seen may be a deploy already. */
-function sayNextDeploy(
-  { countedBy }: Fleet,
-  budget: FleetBudget | undefined,
-  warning: string | undefined,
-): readonly string[] {
-  if (countedBy === 'word' || budget === undefined || budget.fits || warning !== undefined) return [];
+function sayNextDeploy(fleet: Fleet, budget: FleetBudget | undefined): readonly string[] {
+  if (budget === undefined || budget.fits || withoutGuess(fleet) === fleet) return [];
   return [
     `Unless these are a deploy’s already, the next one needs ${formatCount(budget.needed)} connections, and the server has ${formatCount(budget.available)}: a limit of ${formatCount(budget.largestLimit)} fits.`,
   ];

@@ -38,7 +38,8 @@ export function roomOf(input: AdviceInput): Room {
 }
 
 /** Where today's limit is too much already, for certain; undefined where it fits. */
-export function overBudget(input: AdviceInput, { needed, asked }: Room): Advice | undefined {
+export function overBudget(input: AdviceInput, room: Room): Advice | undefined {
+  const { needed, asked } = room;
   const { data, server } = input;
   const fleet = withoutGuess(input.fleet);
   const budget = server && fleetBudget(data.limit, fleet, server);
@@ -46,7 +47,11 @@ export function overBudget(input: AdviceInput, { needed, asked }: Room): Advice 
   const largest = budget.largestLimit;
   const over = `${describeFleet(fleet)} of ${data.limit} may open ${budget.needed} connections, and the server has ${budget.available}`;
   if (needed !== undefined && needed <= largest) {
-    return { kind: 'lower', sentence: `Lower the limit to ${largest}: ${over}. ${asked}.` };
+    const next =
+      room.largest < largest
+        ? ` Unless these are a deploy’s already, the next one leaves room for ${room.largest} each.`
+        : '';
+    return { kind: 'lower', sentence: `Lower the limit to ${largest}: ${over}. ${asked}.${next}` };
   }
   return {
     kind: 'use-a-pooler',

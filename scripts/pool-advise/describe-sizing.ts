@@ -62,9 +62,10 @@ function budgetOf({ limit, budget }: PoolSizing, { fleet, server, isPooled }: Ch
   if (budget !== undefined && server !== undefined) {
     const { needed, available, largestLimit } = budget;
     const { maxConnections, reservedConnections } = server;
+    const largestCertain = fleetBudget(limit, withoutGuess(fleet), server).largestLimit;
     return [
       `Fleet: ${ofPools} + ${formatCount(otherConnections)} others = ${formatCount(needed)} of ${formatCount(maxConnections)} − ${formatCount(reservedConnections)} = ${formatCount(available)}: ${sayWhetherItFits(limit, fleet, server)}.`,
-      `The largest limit that fits is ${formatCount(largestLimit)}.`,
+      `The largest limit that fits is ${formatCount(largestLimit)}${largestCertain > largestLimit ? `; ${formatCount(largestCertain)} if these are a deploy’s already` : ''}.`,
     ];
   }
   if (isPooled) {

@@ -7,6 +7,7 @@ import {
   readPoolData,
   type ServerCapacity,
 } from '@/lib/sizing';
+import { CommandError } from '../run-command';
 
 export interface FoundPool {
   readonly data: PoolData;
@@ -27,7 +28,13 @@ export const ONE_INSTANCE: Fleet = {
 
 type Reported = Pick<PoolReport, 'measurements' | 'samples' | 'server' | 'fleet'>;
 
+/** @throws CommandError where the server is of a version that measured otherwise: its answer was not checked */
 export function readReport({ measurements, samples, server, fleet: seen }: Reported): FoundPool {
+  if (measurements.windows.some(({ coveredSeconds }) => coveredSeconds === undefined)) {
+    throw new CommandError(
+      'That server is of another version, and does not say how long it measured: run the pool:advise of its own version.',
+    );
+  }
   const isPooled = seen.sight === 'pooler';
   return {
     data: readPoolData(measurements, samples),

@@ -92,10 +92,17 @@ test('instances that are seen may be a deploy’s already: only what they open n
   const seen = (instances: number) =>
     adviceOn({}, { server, fleet: { ...FLEET, instances, countedBy: 'sessions' } }).advice[0];
   expect(seen(6)?.kind).toBe('keep');
+  // One alone is no deploy.
+  const small = { maxConnections: 20, reservedConnections: 3 };
+  expect(
+    adviceOn({}, { server: small, fleet: { ...FLEET, countedBy: 'sessions' } }).advice[0]?.sentence,
+  ).toMatch(
+    /^Lower the limit to 8: this instance alone \(2 × as many during a deploy\) of 15 may open 30 connections/,
+  );
   expect(seen(7)).toMatchObject({
     kind: 'lower',
-    sentence: expect.stringContaining(
-      'Lower the limit to 13: the 7 instances that have sessions open of 15 may open 105 connections, and the server has 97.',
+    sentence: expect.stringMatching(
+      /^Lower the limit to 13: the 7 instances that have sessions open of 15 may open 105 connections, and the server has 97\..* Unless these are a deploy’s already, the next one leaves room for 6 each\.$/,
     ),
   });
 });
