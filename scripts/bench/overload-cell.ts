@@ -27,7 +27,7 @@ export interface OverloadCell extends LoadSummary {
   readonly cpuShare: number;
 }
 
-/** @returns of rounds of the same load the median of each number by itself; of what failed the most */
+/** @returns of rounds of the same load the median of each number by itself; of what failed, and of the generator's lateness, the most */
 export function medianCell(rounds: readonly OverloadCell[]): OverloadCell {
   const of = (number: (round: OverloadCell) => number) => median(rounds.map(number));
   const goodAgainMs = of((round) => round.goodAgainMs ?? Number.NaN);
@@ -41,7 +41,7 @@ export function medianCell(rounds: readonly OverloadCell[]): OverloadCell {
     p50Ms: of(({ p50Ms }) => p50Ms),
     p95Ms: of(({ p95Ms }) => p95Ms),
     p99Ms: of(({ p99Ms }) => p99Ms),
-    latenessP99Ms: of(({ latenessP99Ms }) => latenessP99Ms),
+    latenessP99Ms: Math.max(...rounds.map(({ latenessP99Ms }) => latenessP99Ms)),
     goodAgainMs: Number.isNaN(goodAgainMs) ? undefined : goodAgainMs,
     cpuShare: of(({ cpuShare }) => cpuShare),
   };

@@ -106,7 +106,7 @@ export const benchPeers: Suite = async ({ url, quick, progress }) => {
         (operation) => `${operation}:\n\n${throughput.render(operation, names, callers, cpuCallers)}`,
       ),
       `More than they can: \`${SLOW.text}\`, fixed intervals, an answer after 1 s is worthless; ${duration(plan.warmUpMs)} of warm-up, ` +
-        `then ${duration(plan.measuredMs)} that count; medians of ${overloadRounds} rounds turn about, but of what failed the most in any. ` +
+        `then ${duration(plan.measuredMs)} that count; medians of ${overloadRounds} rounds turn about, but of what failed and of how late was sent the most in any. ` +
         `Goodput is a share of the capacity of a pool of ${LIMIT}, measured before each multiple.`,
       renderOverload(overload, plan),
     ].join('\n\n'),
