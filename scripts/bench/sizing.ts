@@ -10,12 +10,11 @@
 import { markdownTable } from './markdown-table';
 import { chooseTrace, REPRESENTATIVE_RATIO } from './sizing/choose-trace';
 import { errorOf, type Judgement, judgeCell, TOLERANCE_MS, TOLERANCE_RATIO } from './sizing/judge-cell';
-import { type Measurement, measureCell, measureOvershoot } from './sizing/measure-cell';
+import { type Measurement, measureCell } from './sizing/measure-cell';
 import { type Cell, lastsMs, planCells, runTogether, shareMsOf } from './sizing/plan';
 import type { Trace } from './sizing/trace';
 import type { Bar, SuiteContext, SuiteReport } from './suite';
 
-const OVERSHOOT_MS = 4_000;
 /** Apart, so that no two cells try the same seeds. */
 const SEEDS_PER_CELL = 1_000_000;
 
@@ -23,7 +22,7 @@ const SEEDS_PER_CELL = 1_000_000;
 const LATE_P99_MS = 3;
 /** How far a textbook queue may wait from its long run under what did arrive and last, as a share of what is borne. */
 const UNREPRESENTATIVE_ERROR = 0.5;
-const ATTEMPTS = 4;
+const ATTEMPTS = 3;
 
 const VERDICTS: Readonly<Record<Judgement['verdict'], string>> = {
   within: 'within',
@@ -35,13 +34,7 @@ const VERDICTS: Readonly<Record<Judgement['verdict'], string>> = {
 
 export async function benchSizing({ url, quick, progress }: SuiteContext): Promise<SuiteReport> {
   const cells = planCells(quick);
-  const lastMs = cells.reduce((sum, cell) => sum + shareMsOf(cell, lastsMs(cell)), 0);
-  progress.plan(lastMs + cells.reduce((sum, cell) => sum + shareMsOf(cell, OVERSHOOT_MS), 0));
-  const overshoots = new Map<Cell, number>();
-  await runTogether(cells, async (cell) => {
-    progress.step(`how long a sleep takes: ${describeCell(cell)}`, shareMsOf(cell, OVERSHOOT_MS));
-    overshoots.set(cell, await measureOvershoot(url, cell, OVERSHOOT_MS));
-  });
+  progress.plan(cells.reduce((sum, cell) => sum + shareMsOf(cell, lastsMs(cell)), 0));
   const runs = new Map<Cell, Run>();
   let firstWithin = 0;
   let open = cells;
@@ -50,9 +43,8 @@ export async function benchSizing({ url, quick, progress }: SuiteContext): Promi
     for (const cell of open) {
       progress.step(`chooses a trace: ${describeCell(cell)}`, 0);
       const last = runs.get(cell);
-      const overshootMs = last?.overshootMs ?? (overshoots.get(cell) as number);
       const firstSeed = last === undefined ? cells.indexOf(cell) * SEEDS_PER_CELL : last.trace.seed + 1;
-      const trace = chooseTrace(cell, overshootMs, firstSeed);
+      const trace = chooseTrace(cell, firstSeed);
       if (trace !== undefined) traces.set(cell, trace);
       else if (last === undefined)
         throw new Error(`No trace speaks for the long run: ${describeCell(cell)}.`);
@@ -144,8 +136,9 @@ minutes is chance: of two runs of one pool, one may wait twice as long. A predic
 that only where the minutes speak for it. So arrivals and use times of each cell are drawn from seeds in ascending
 order, before it is measured, and the first is taken whose wait in a textbook queue has p95 and p99 within
 ${REPRESENTATIVE_RATIO * 100} % of those of millions of requests, and whose utilisation and variation are the planned ones (${REPRESENTATIVE_RATIO * 100} % of what is
-left of the limit, and of 1 + CV²). For that, it is measured first how much longer than asked a sleep takes. Neither the
-prediction nor the pool has a part in that choice. A cell did not get its trace where one in a hundred requests was sent more
+left of the limit, and of 1 + CV²). Neither the prediction nor the pool has a part in that choice. Each sleep is asked to be
+shorter by what the last few hundred took beyond their time, so that uses last as they were drawn: how long a sleep takes drifts
+with the machine, and use times that drift for minutes are not what the formula is of. A cell did not get its trace where one in a hundred requests was sent more
 than ${LATE_P99_MS} ms late, or where under what did arrive and last the textbook queue waits further from its long run than
 ${UNREPRESENTATIVE_ERROR * TOLERANCE_RATIO * 100} % and ${UNREPRESENTATIVE_ERROR * TOLERANCE_MS} ms. Such a cell is measured again with the next trace, ${ATTEMPTS} times in all, and the last time
 counts, whatever it was. That rule does not know the prediction, but use times are what the pool made of them, and where

@@ -18,34 +18,29 @@ export const REPRESENTATIVE_RATIO = 0.03;
 const MOST_SEEDS = 20_000;
 
 /**
- * @param overshootMs what a sleep takes beyond its time, as it was measured
  * @param firstSeed another one for each cell, or all would be given the same arrivals
  * @returns undefined where none of very many speaks for it
  */
-export function chooseTrace(cell: Cell, overshootMs: number, firstSeed: number): Trace | undefined {
-  const meanUseMs = cell.use.meanMs + overshootMs;
-  const cv2 = squaredVariation(cell.use) * (cell.use.meanMs / meanUseMs) ** 2;
-  const steady = steadyTail(
-    cell.limit,
-    cell.utilizationRatio,
-    perSecondOf(cell, meanUseMs),
-    (random) => drawDuration(cell.use, random) + overshootMs,
+export function chooseTrace(cell: Cell, firstSeed: number): Trace | undefined {
+  const cv2 = squaredVariation(cell.use);
+  const steady = steadyTail(cell.limit, cell.utilizationRatio, perSecondOf(cell), (random) =>
+    drawDuration(cell.use, random),
   );
   for (let seed = firstSeed; seed < firstSeed + MOST_SEEDS; seed += 1) {
-    const trace = drawTrace(cell, overshootMs, seed);
-    const own = momentsOf(cell, trace, overshootMs);
+    const trace = drawTrace(cell, seed);
+    const own = momentsOf(cell, trace);
     if (!isClose(1 - own.utilizationRatio, 1 - cell.utilizationRatio) || !isClose(1 + own.cv2, 1 + cv2))
       continue;
-    const tail = tailOf(simulateQueue(cell.limit, visitsOf(trace, overshootMs)).slice(trace.warmUp));
+    const tail = tailOf(simulateQueue(cell.limit, visitsOf(trace)).slice(trace.warmUp));
     if (isClose(tail.p95Ms, steady.p95Ms) && isClose(tail.p99Ms, steady.p99Ms)) return trace;
   }
   return undefined;
 }
 
-function momentsOf({ limit }: Cell, { dueMs, sleepMs, warmUp }: Trace, overshootMs: number) {
-  const counted = sleepMs.subarray(warmUp);
-  const meanMs = counted.reduce((sum, ms) => sum + ms, 0) / counted.length + overshootMs;
-  const squared = counted.reduce((sum, ms) => sum + (ms + overshootMs) ** 2, 0) / counted.length;
+function momentsOf({ limit }: Cell, { dueMs, useMs, warmUp }: Trace) {
+  const counted = useMs.subarray(warmUp);
+  const meanMs = counted.reduce((sum, ms) => sum + ms, 0) / counted.length;
+  const squared = counted.reduce((sum, ms) => sum + ms ** 2, 0) / counted.length;
   const lastedMs = (dueMs.at(-1) as number) - (dueMs[warmUp] as number);
   return {
     utilizationRatio: (counted.length * meanMs) / lastedMs / limit,
@@ -53,9 +48,9 @@ function momentsOf({ limit }: Cell, { dueMs, sleepMs, warmUp }: Trace, overshoot
   };
 }
 
-function* visitsOf({ dueMs, sleepMs }: Trace, overshootMs: number): Generator<Visit> {
+function* visitsOf({ dueMs, useMs }: Trace): Generator<Visit> {
   for (let index = 0; index < dueMs.length; index += 1) {
-    yield { askedAtMs: dueMs[index] as number, useMs: (sleepMs[index] as number) + overshootMs };
+    yield { askedAtMs: dueMs[index] as number, useMs: useMs[index] as number };
   }
 }
 

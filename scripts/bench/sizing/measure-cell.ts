@@ -4,9 +4,10 @@ import type { BoundedPool } from '@/lib/db/bounded-pool';
 import { createPool } from '@/lib/db/create-pool';
 import type { Traffic } from '@/lib/sizing';
 import type { PoolTotals } from '@/lib/stats';
-import { median, quantile } from '../statistics';
-import { type Cell, perSecondOf } from './plan';
-import { drawTrace, type Trace } from './trace';
+import { quantile } from '../statistics';
+import { Overshoot } from './overshoot';
+import type { Cell } from './plan';
+import type { Trace } from './trace';
 import { Visits } from './visits';
 
 export interface Measurement {
@@ -17,19 +18,6 @@ export interface Measurement {
   readonly visits: Visits;
   /** How much later than due 99 of 100 were sent. */
   readonly latenessP99Ms: number;
-  /** What a sleep took beyond its time; the median, because a stall of the machine is no sleep's fault. */
-  readonly overshootMs: number;
-}
-
-/** What a sleep takes beyond its time, at a guess. */
-const ASSUMED_OVERSHOOT_MS = 1.5;
-const OVERSHOOT_SEED = 1;
-
-/** The second half counts: the first ones wait for their connection's first plan. */
-export async function measureOvershoot(url: string, cell: Cell, durationMs: number): Promise<number> {
-  const half = Math.round((perSecondOf(cell) * durationMs) / 2000);
-  const trace = drawTrace({ ...cell, warmUp: half, requests: half }, ASSUMED_OVERSHOOT_MS, OVERSHOOT_SEED);
-  return (await measureCell(url, cell, trace)).overshootMs;
 }
 
 /** @throws Error where the pool refused somebody: then it is no queue that all go through */
@@ -56,8 +44,9 @@ export async function measureCell(url: string, cell: Cell, trace: Trace): Promis
 }
 
 /** At their own time, whatever came of those before. */
-async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
+async function send(pool: BoundedPool, { dueMs, useMs, warmUp }: Trace) {
   const visits = new Visits(dueMs.length);
+  const overshoot = new Overshoot();
   let asking = 0;
   pool.onAsk = () => {
     const visit = asking;
@@ -70,8 +59,10 @@ async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
   const ask = async (visit: number) => {
     asking = visit;
     visits.askedAtMs[visit] = nowMs();
-    await pool.query('SELECT pg_sleep($1)', [(sleepMs[visit] as number) / 1000]);
+    const sleepMs = overshoot.sleepFor(useMs[visit] as number);
+    await pool.query('SELECT pg_sleep($1)', [sleepMs / 1000]);
     visits.ended(visit, nowMs());
+    overshoot.learn(sleepMs, visits.useMs[visit] as number);
   };
   const running = new Set<Promise<void>>();
   const first = read(pool);
@@ -79,7 +70,10 @@ async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
   for (const [visit, due] of dueMs.entries()) {
     const inMs = due - nowMs();
     if (inMs > 0) await new Promise((resolve) => setTimeout(resolve, inMs));
-    if (visit === warmUp) before = read(pool);
+    if (visit === warmUp) {
+      before = read(pool);
+      overshoot.returnMs = visits.returnMs(trafficBetween(first, before).meanUseMs);
+    }
     const asked: Promise<void> = ask(visit).finally(() => running.delete(asked));
     running.add(asked);
   }
@@ -89,12 +83,10 @@ async function send(pool: BoundedPool, { dueMs, sleepMs, warmUp }: Trace) {
   if (timedOut + failed > 0) throw new Error(`${timedOut + failed} beside ${acquired} got no connection.`);
   visits.setMeanUse(trafficBetween(first, read(pool)).meanUseMs);
   const lateness = visits.askedAtMs.map((askedAtMs, visit) => askedAtMs - (dueMs[visit] as number));
-  const overshoots = visits.useMs.map((useMs, visit) => useMs - (sleepMs[visit] as number));
   return {
     visits,
     traffic: trafficBetween(before, after),
     latenessP99Ms: quantile(lateness.subarray(warmUp), 0.99),
-    overshootMs: median(overshoots.subarray(warmUp)),
   };
 }
 

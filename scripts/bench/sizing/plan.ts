@@ -55,8 +55,8 @@ function cellOf(limit: number, utilizationRatio: number, use: Durations, leastRe
   };
 }
 
-export function perSecondOf({ limit, utilizationRatio, use }: Cell, meanUseMs = use.meanMs): number {
-  return (utilizationRatio * limit * 1000) / meanUseMs;
+export function perSecondOf({ limit, utilizationRatio, use }: Cell): number {
+  return (utilizationRatio * limit * 1000) / use.meanMs;
 }
 
 export function lastsMs(cell: Cell): number {

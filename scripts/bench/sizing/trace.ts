@@ -1,4 +1,4 @@
-/** What is sent to one pool: when each request is due and how long it sleeps, drawn from a seed. */
+/** What is sent to one pool: when each request is due and how long it shall hold its connection, drawn from a seed. */
 import { drawDuration, exponential } from '../../load/durations';
 import { createRandom } from '../../load/random';
 import { type Cell, perSecondOf } from './plan';
@@ -7,23 +7,22 @@ import { type Cell, perSecondOf } from './plan';
 export interface Trace {
   readonly seed: number;
   readonly dueMs: Float64Array;
-  readonly sleepMs: Float64Array;
+  readonly useMs: Float64Array;
   /** So many come first and are not counted: until the connections are open and the queue has its length. */
   readonly warmUp: number;
 }
 
-/** @param overshootMs what a sleep takes beyond its time, which makes the use */
-export function drawTrace(cell: Cell, overshootMs: number, seed: number): Trace {
+export function drawTrace(cell: Cell, seed: number): Trace {
   const random = createRandom(seed);
   const count = cell.warmUp + cell.requests;
   const dueMs = new Float64Array(count);
-  const sleepMs = new Float64Array(count);
-  const gapMs = 1000 / perSecondOf(cell, cell.use.meanMs + overshootMs);
+  const useMs = new Float64Array(count);
+  const gapMs = 1000 / perSecondOf(cell);
   let atMs = 0;
   for (let index = 0; index < count; index += 1) {
     atMs += exponential(gapMs, random);
     dueMs[index] = atMs;
-    sleepMs[index] = drawDuration(cell.use, random);
+    useMs[index] = drawDuration(cell.use, random);
   }
-  return { seed, dueMs, sleepMs, warmUp: cell.warmUp };
+  return { seed, dueMs, useMs, warmUp: cell.warmUp };
 }
