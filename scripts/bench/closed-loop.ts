@@ -27,7 +27,8 @@ export async function runClosedLoop(
 }
 
 /**
- * One round: each contender once, another one first in each round, so that the order favours none.
+ * One round: each contender once, another one first in each round and every other one backwards, so that neither its
+ * place nor the one before it, whose garbage it may collect, favours any.
  *
  * @returns in the order of the contenders
  */
@@ -38,7 +39,8 @@ export async function measureTurnAbout<T, R>(
 ): Promise<readonly R[]> {
   const results: R[] = [];
   for (let turn = 0; turn < contenders.length; turn += 1) {
-    const index = (round + turn) % contenders.length;
+    const step = round % 2 === 0 ? turn : contenders.length - turn;
+    const index = (round + step) % contenders.length;
     results[index] = await measure(contenders[index] as T);
   }
   return results;

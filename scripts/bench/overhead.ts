@@ -27,6 +27,10 @@ const POINT_READ = 'SELECT * FROM content_items WHERE workspace_id = $1 AND slug
 
 interface Entrant {
   readonly name: string;
+  readonly open: () => Opened;
+}
+
+interface Opened {
   readonly prisma: () => Promise<unknown>;
   readonly raw: () => Promise<unknown>;
   readonly end: () => Promise<void>;
@@ -47,19 +51,18 @@ export const benchOverhead: Suite = async ({ url, quick, progress }) => {
   const rounds = quick ? 6 : 48;
   const workspaceId = await seedContent(url);
   const measured: Record<Way, (readonly Slice[])[]> = { prisma: [], raw: [] };
-  const entrantCount = 5;
-  const setMs = (WARM_UP_ROUNDS + rounds) * 2 * entrantCount * SLICE_MS;
+  const entrants = describeEntrants(url, workspaceId);
+  const setMs = (WARM_UP_ROUNDS + rounds) * 2 * entrants.length * SLICE_MS;
   progress.plan(sets * setMs);
-  let names: readonly string[] = [];
+  const names = entrants.map(({ name }) => name);
   for (let set = 1; set <= sets; set += 1) {
     progress.step(`set ${set} of ${sets}`, setMs);
-    const entrants = openEntrants(url, workspaceId);
-    names = entrants.map(({ name }) => name);
+    const pools = await measureTurnAbout(entrants, set, async ({ open }) => open());
     for (const way of ['prisma', 'raw'] as const) {
-      const all = await measureSet(entrants, way, rounds);
+      const all = await measureSet(pools, way, set, rounds);
       measured[way].push(...all);
     }
-    await Promise.all(entrants.map(({ end }) => end()));
+    await Promise.all(pools.map(({ end }) => end()));
   }
   return {
     text: [
@@ -76,21 +79,28 @@ export const benchOverhead: Suite = async ({ url, quick, progress }) => {
   };
 };
 
-function openEntrants(url: string, workspaceId: string): readonly Entrant[] {
-  const barePool = new pg.Pool({ connectionString: url, max: LIMIT });
-  const bareClient = new PrismaClient({ adapter: new PrismaPg(barePool) });
-  const entrant = (name: string, pool: pg.Pool, client: PrismaClient, end: () => Promise<void>): Entrant => ({
+function describeEntrants(url: string, workspaceId: string): readonly Entrant[] {
+  const entrant = (
+    name: string,
+    open: () => { readonly pool: pg.Pool; readonly client: PrismaClient; readonly end: () => Promise<void> },
+  ): Entrant => ({
     name,
-    prisma: () => client.contentItem.findFirstOrThrow({ where: { workspaceId, slug: itemSlug(0) } }),
-    raw: () => pool.query(POINT_READ, [workspaceId, itemSlug(0)]),
-    end,
+    open: () => {
+      const { pool, client, end } = open();
+      return {
+        prisma: () => client.contentItem.findFirstOrThrow({ where: { workspaceId, slug: itemSlug(0) } }),
+        raw: () => pool.query(POINT_READ, [workspaceId, itemSlug(0)]),
+        end,
+      };
+    },
   });
-  const ours = (name: string, environment: Readonly<Record<string, string>>) => {
-    const { pool, client, end } = openOurs(url, environment);
-    return entrant(name, pool, client, end);
-  };
+  const ours = (name: string, environment: Readonly<Record<string, string>>) =>
+    entrant(name, () => openOurs(url, environment));
   return [
-    entrant('bare pg.Pool', barePool, bareClient, () => barePool.end()),
+    entrant('bare pg.Pool', () => {
+      const pool = new pg.Pool({ connectionString: url, max: LIMIT });
+      return { pool, client: new PrismaClient({ adapter: new PrismaPg(pool) }), end: () => pool.end() };
+    }),
     ours('ContentFlow, admission off', { DATABASE_ADMISSION: 'off' }),
     ours('the same once more', { DATABASE_ADMISSION: 'off' }),
     ours('ContentFlow, admission on', { DATABASE_ADMISSION: 'on' }),
@@ -98,13 +108,13 @@ function openEntrants(url: string, workspaceId: string): readonly Entrant[] {
   ];
 }
 
-async function measureSet(entrants: readonly Entrant[], way: Way, rounds: number): Promise<Rounds> {
+async function measureSet(pools: readonly Opened[], way: Way, set: number, rounds: number): Promise<Rounds> {
   const measured: (readonly Slice[])[] = [];
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round += 1) {
-    const slices = await measureTurnAbout(entrants, round, (entrant) =>
+    const slices = await measureTurnAbout(pools, set + round, (pool) =>
       asRoute(60_000, () => {
         nameWorkspace('bench');
-        return runClosedLoop(entrant[way], LIMIT, SLICE_MS);
+        return runClosedLoop(pool[way], LIMIT, SLICE_MS);
       }),
     );
     if (round >= WARM_UP_ROUNDS) measured.push(slices);
