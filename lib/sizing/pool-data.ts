@@ -1,5 +1,5 @@
 /** What sizing looks at, wherever it comes from: a pool's own measurements, two scrapes, numbers of a person. */
-import type { CallerUsage, PoolMeasurements, PoolSample, PoolWindow } from '@/lib/stats';
+import type { CallerUsage, PoolMeasurements, PoolSample, PoolSnapshot, PoolWindow } from '@/lib/stats';
 import type { Traffic } from './predict-wait';
 
 export interface PoolData {
@@ -25,7 +25,7 @@ export interface Measured {
   readonly moments: number;
   /** Connections that are held now for longer than the leak threshold. */
   readonly leaked: number;
-  /** Whether about as many asked in the first half of the time as in the second; undefined where nobody looked. */
+  /** Whether about as many asked in the first half of the time as in the second, of the same limit; undefined where nobody looked. */
   readonly isSteady: boolean | undefined;
   /** Whether the variation is estimated from a few wide buckets. */
   readonly isVariationRough: boolean;
@@ -49,13 +49,13 @@ export interface CallerShare extends Asker {
   readonly uses: number;
 }
 
-/** The longest window that the pool keeps, or one that is younger where the traffic changed within that. */
+/** The longest window that the pool keeps, or one that is younger where the traffic or the limit changed within that. */
 export function readPoolData(measurements: PoolMeasurements, samples: readonly PoolSample[]): PoolData {
   const { snapshot, windows, labels, workspaces, leaks } = measurements;
   const candidates = windows
     .filter(({ seconds }) => seconds >= SHORTEST_WINDOW_SECONDS)
     .toReversed()
-    .map((window) => dataOfWindow(window, samples, snapshot.atMs));
+    .map((window) => dataOfWindow(window, samples, snapshot));
   const chosen = candidates.find(({ isSteady }) => isSteady === true) ?? candidates[0];
   if (chosen === undefined) throw new Error('A pool measures windows of a minute and more.');
   const { arrivalsPerSecond, meanUseMs, useCv2, ...measured } = chosen;
@@ -86,7 +86,7 @@ function askerOf({ name, recent }: Pick<CallerUsage, 'name' | 'recent'>): Asker 
 /** Of less the rate is chance. */
 const SHORTEST_WINDOW_SECONDS = 60;
 
-function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], atMs: number) {
+function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], { atMs, limit }: PoolSnapshot) {
   // The samples of the same time: what was used in less than they show were connections that somebody holds.
   const { coveredSeconds: seconds, wait, use, timedOut, gaveUp, shed, failed } = window;
   const samples = all.filter((sample) => sample.atMs > atMs - seconds * 1000);
@@ -101,7 +101,7 @@ function dataOfWindow(window: PoolWindow, all: readonly PoolSample[], atMs: numb
     p95WaitMs: wait.p95Ms,
     meanInUse: meanInUseOf(samples),
     moments: samples.length,
-    isSteady: isSteady(samples),
+    isSteady: isSteady(samples, limit),
     arrivalsPerSecond: window.acquiredPerSecond + (refused + waiting) / seconds,
     ...meanAndVariation(use),
   };
@@ -125,7 +125,9 @@ const CHANGE_RATIO = 0.25;
 /** Standard deviations that chance may explain. */
 const CHANCE = 4;
 
-function isSteady(samples: readonly PoolSample[]): boolean | undefined {
+function isSteady(samples: readonly PoolSample[], limitNow: number): boolean | undefined {
+  // Who waited at another limit, or was refused there, says nothing of this one.
+  if (samples.some(({ limit }) => limit !== limitNow)) return false;
   if (samples.length < 2) return undefined;
   const middle = Math.floor(samples.length / 2);
   const first = samples.slice(0, middle);

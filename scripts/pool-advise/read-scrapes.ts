@@ -24,6 +24,7 @@ export function readScrapes(
   if (limit === undefined || !after.has(`${USE}_count`)) {
     throw new CommandError('The scrape has no metrics of a pool: take the whole text of GET /api/metrics.');
   }
+  const limitBefore = before && only(before, 'db_client_connection_max');
   const grown = (name: string, label?: string, value?: string) => {
     const since =
       sum(after, name, label, value) - (before === undefined ? 0 : sum(before, name, label, value));
@@ -52,7 +53,8 @@ export function readScrapes(
       measured: {
         ...{ seconds, uses, refused, failed: grown('contentflow_pool_failures_total') },
         // A quantile from buckets as wide as these proves nothing.
-        ...{ p95WaitMs: undefined, isSteady: undefined },
+        p95WaitMs: undefined,
+        isSteady: limitBefore === undefined || limitBefore === limit ? undefined : false,
         ...inUseOf(before, after),
         isVariationRough: useCv2 === undefined,
         callers: callersOf(after, grown),

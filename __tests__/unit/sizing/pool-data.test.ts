@@ -96,6 +96,17 @@ test('where the traffic has doubled it looks at the last minute alone', () => {
   expect(readPoolData(measurements, samples).measured).toMatchObject({ seconds: 60, isSteady: true });
 });
 
+test('who waited at another limit, or was refused there, says nothing of this one', () => {
+  const { measurements, samples } = measurementsOf(() => 100);
+  const resizedAt = (second: number) =>
+    readPoolData(
+      measurements,
+      samples.map((sample, index) => (index < second ? { ...sample, limit: 4 } : sample)),
+    ).measured;
+  expect(resizedAt(200)).toMatchObject({ seconds: 60, isSteady: true });
+  expect(resizedAt(290)).toMatchObject({ isSteady: false });
+});
+
 test('where that changes as well it says so', () => {
   const { measurements, samples } = measurementsOf((second) => (second > 270 ? 400 : 100));
   expect(readPoolData(measurements, samples).measured).toMatchObject({ seconds: 300, isSteady: false });

@@ -5,8 +5,12 @@ import { ONE_INSTANCE } from '@/scripts/pool-advise/found-pool';
 import { parseScrape } from '@/scripts/pool-advise/parse-scrape';
 import { readScrapes } from '@/scripts/pool-advise/read-scrapes';
 
-/** As /api/metrics has it, of a pool of 15 whose uses took so long each. */
-function scrapeOf(usesMs: readonly number[], refused = 0, held: { inUse?: number; leaked?: number } = {}) {
+/** As /api/metrics has it, of a pool whose uses took so long each. */
+function scrapeOf(
+  usesMs: readonly number[],
+  refused = 0,
+  state: { inUse?: number; leaked?: number; limit?: number } = {},
+) {
   const histogram = new Histogram();
   for (const ms of usesMs) histogram.record(ms);
   const { count, sumMs, bucketCounts } = histogram.readDistribution();
@@ -18,15 +22,15 @@ function scrapeOf(usesMs: readonly number[], refused = 0, held: { inUse?: number
   return parseScrape(
     [
       '# HELP db_client_connection_max The most.',
-      'db_client_connection_max{db_client_connection_pool_name="contentflow"} 15',
+      `db_client_connection_max{db_client_connection_pool_name="contentflow"} ${state.limit ?? 15}`,
       `db_client_connection_use_time_seconds_count{db_client_connection_pool_name="contentflow"} ${count}`,
       `db_client_connection_use_time_seconds_sum{db_client_connection_pool_name="contentflow"} ${sumMs / 1000}`,
       ...buckets,
       `contentflow_pool_acquisitions_total ${count}`,
       'contentflow_pool_failures_total 0',
-      `db_client_connection_count{db_client_connection_pool_name="contentflow",db_client_connection_state="used"} ${held.inUse ?? 0}`,
+      `db_client_connection_count{db_client_connection_pool_name="contentflow",db_client_connection_state="used"} ${state.inUse ?? 0}`,
       'db_client_connection_count{db_client_connection_pool_name="contentflow",db_client_connection_state="idle"} 9',
-      `contentflow_pool_leaks_open ${held.leaked ?? 0}`,
+      `contentflow_pool_leaks_open ${state.leaked ?? 0}`,
       `contentflow_caller_shed_total{contentflow_caller="GET /a\\"b"} ${refused}`,
       `contentflow_pool_shed_total{contentflow_shed_reason="standing"} ${refused}`,
       'contentflow_pool_shed_total{contentflow_shed_reason="full"} 0',
@@ -64,6 +68,12 @@ test('what happened between two scrapes is what counts', () => {
   expect(data.measured?.callers).toMatchObject([{ name: 'GET /a"b', useShare: 1, uses: 30_000 }]);
   expect(server).toEqual({ maxConnections: 104, reservedConnections: 7 });
   expect(fleet).toMatchObject({ instances: 1, otherConnections: 8 });
+});
+
+test('between which the limit was changed, nothing can be told', () => {
+  const first = scrapeOf(repeat(1_000, 20), 0, { limit: 10 });
+  const { data } = readScrapes(first, scrapeOf(repeat(31_000, 20), 3_000), 100, 0);
+  expect(sizePool(data, { fleet: ONE_INSTANCE }).grounds).toBe('changing');
 });
 
 test.each([
