@@ -169,7 +169,8 @@ export class Gate<Caller extends Entrant> {
     for (;;) {
       const shed = this.#policy.shed(newcomer, nowMs);
       if (shed === undefined) return;
-      this.#shedAtMs = nowMs;
+      // A deadlock is a mistake of one route's: to ask again less often mends nothing.
+      if (shed.reason !== 'nested') this.#shedAtMs = nowMs;
       this.#refuse(shed.caller, shed.reason);
     }
   }

@@ -39,8 +39,12 @@ export class Throttle {
   admits(key: string, nowMs: number, chance: number): boolean {
     const client = this.#clientOf(key, nowMs);
     // To count all of them at once would turn away whoever comes while a queue is cut: most of those before still wait.
-    const requests = client.requests + Math.max(0, client.undecided - UNDECIDED_MOST);
-    if (chance >= (requests - K * client.accepted) / (requests + 1)) {
+    const undecided = Math.max(0, client.undecided - UNDECIDED_MOST);
+    const requests = client.requests + undecided;
+    // They fare as those that have ended, or a client with slow requests would be held to few of them though all are served.
+    const acceptedShare = client.requests === 0 ? 0 : client.accepted / client.requests;
+    const accepted = client.accepted + undecided * acceptedShare;
+    if (chance >= (requests - K * accepted) / (requests + 1)) {
       client.undecided += 1;
       return true;
     }

@@ -87,6 +87,22 @@ it('holds nothing against a client for those few of which nothing is known yet',
   expect(throttle.admits('a', 100, 0.9)).toBe(false);
 });
 
+it('holds nothing against a client whose requests take long and are all served', () => {
+  const throttle = new Throttle();
+  const random = createRandom(3);
+  const open: number[] = [];
+  // 60 a second for 3 s each: 180 on their way.
+  for (let nowMs = 0; nowMs < 20_000; nowMs += 1000 / 60) {
+    while (open[0] !== undefined && open[0] <= nowMs)
+      throttle.ended('slow', open.shift() as number, 'accepted');
+    const isAdmitted = throttle.admits('slow', nowMs, random());
+    // Until the first have ended nothing is known of it, and what was turned away then is forgotten within seconds.
+    if (nowMs > 6_000) expect(isAdmitted).toBe(true);
+    if (isAdmitted) open.push(nowMs + 3_000);
+  }
+  expect(open.length).toBeGreaterThan(170);
+});
+
 it('lets no burst in whole', () => {
   const throttle = new Throttle();
   const random = createRandom(3);
