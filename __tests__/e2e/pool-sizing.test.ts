@@ -74,7 +74,7 @@ function startTraffic(): () => Promise<void> {
 test('shortly after the start it gives no advice, and says what it would take', async () => {
   await withPage(async (page) => {
     const section = sizeSection(page);
-    await section.getByText(/^Too little to go by: .* It takes 200 in half a minute\.$/).waitFor();
+    await section.getByText(/^Too little to go by: .* It takes 200 uses, and half a minute\.$/).waitFor();
     expect(await section.getByRole('table').count()).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import { floodAdvice, isFlooded } from './flood-advice';
 import { limitAdvice } from './limit-advice';
 import { shortenOf } from './long-holders';
 import { offeredLoadOf, predictWait, smallestLimit } from './predict-wait';
-import { servedLoadOf } from './trust';
+import { servedLoadOf, unexplainedBy } from './trust';
 
 /** First what to do about the limit, then about those who hold connections for long. */
 export function adviseOn(input: AdviceInput): readonly Advice[] {
@@ -17,7 +17,7 @@ export function adviseOn(input: AdviceInput): readonly Advice[] {
       return [
         {
           kind: 'none',
-          sentence: `Too little to go by: ${formatCount(measured?.uses ?? 0)} uses in ${formatDuration(1000 * (measured?.seconds ?? 0))}. It takes 200 in half a minute.`,
+          sentence: `Too little to go by: ${formatCount(measured?.uses ?? 0)} uses in ${formatDuration(1000 * (measured?.seconds ?? 0))}. It takes 200 uses, and half a minute.`,
         },
       ];
     case 'failing':
@@ -29,7 +29,7 @@ export function adviseOn(input: AdviceInput): readonly Advice[] {
       ];
     case 'changing':
       return none(
-        'The traffic changed while it was looked at: look again when it has been even for a minute.',
+        'The traffic or the limit changed while it was looked at: look again when both have been even for a minute.',
       );
     case 'held':
       return none(sayHeld(input));
@@ -65,10 +65,11 @@ function sayHeld({ data: { measured, traffic } }: AdviceInput): string {
 
 /** The load says that hardly anybody should wait, and they do. */
 function sayUnexplained({ data: { limit, measured, traffic } }: AdviceInput): string {
-  const { refused = 0, uses = 0, p95WaitMs = 0 } = measured ?? {};
+  if (measured === undefined) return '';
+  const { refused, uses, p95WaitMs = 0 } = measured;
   const share = `${formatShare(offeredLoadOf(traffic) / limit)} of ${limit}`;
   const what =
-    refused > 0
+    unexplainedBy(limit, traffic, measured) === 'refusals'
       ? `${formatShare(refused / (refused + uses))} were refused although only ${share} is asked for on average`
       : `95 of 100 waited up to ${formatDuration(p95WaitMs)}, and with ${share} in use on average it should be ${formatDuration(predictWait(limit, traffic).p95Ms)}`;
   return `${what}: the load does not explain that. Either connections are held for long at times (see Leaks, and who holds longest), or they are slow to open, or requests come in bursts. Look there first: no limit can be told from this.`;

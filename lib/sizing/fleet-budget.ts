@@ -34,7 +34,8 @@ export interface FleetBudget {
 
 /** Where nobody said how many there are, several that are seen may be the old ones and the new of a deploy already. */
 export function withoutGuess(fleet: Fleet): Fleet {
-  const isGuess = fleet.countedBy === 'sessions' && fleet.instances > 1;
+  const { countedBy, instances, deployOverlap } = fleet;
+  const isGuess = countedBy === 'sessions' && instances > 1 && deployOverlap > 1;
   return isGuess ? { ...fleet, deployOverlap: 1 } : fleet;
 }
 

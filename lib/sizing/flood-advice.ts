@@ -4,8 +4,8 @@
  */
 import { formatCount, formatShare } from '@/lib/display';
 import type { Advice, AdviceInput } from './advice';
-import { describeFleet, sayWhoIsCounted } from './describe-case';
-import { CPU_FIRST, overBudget, roomOf } from './limit-advice';
+import { sayWhoIsCounted } from './describe-case';
+import { CPU_FIRST, overBudget, roomOf, sayRoom } from './limit-advice';
 import type { Asker, PoolData } from './pool-data';
 
 /** As many as the alert `pool-overloaded` fires at. */
@@ -33,13 +33,13 @@ export function floodAdvice(input: AdviceInput): readonly Advice[] {
 function stepAdvice(input: AdviceInput): Advice {
   const { data, fleet } = input;
   const room = roomOf(input);
-  const { asked, largest, step } = room;
+  const { asked, step } = room;
   const over = overBudget(input, room);
   if (over !== undefined) return over;
   if (step <= data.limit) {
     return {
       kind: 'keep',
-      sentence: `Keep ${data.limit}: the server has room for ${largest} each in ${describeFleet(fleet)}. If all of them are wanted: shorten the uses, put a pooler such as PgBouncer in transaction mode in between, or take a larger server.${sayWhoIsCounted(fleet)}`,
+      sentence: `Keep ${data.limit}: ${sayRoom(fleet, room)}. If all of them are wanted: shorten the uses, put a pooler such as PgBouncer in transaction mode in between, or take a larger server.${sayWhoIsCounted(fleet)}`,
     };
   }
   return {

@@ -1,5 +1,5 @@
 /** Raise, lower or keep; never more than double at once, and never beyond what the server has for the whole fleet. */
-import { formatDuration, formatShare } from '@/lib/display';
+import { formatCount, formatDuration, formatShare } from '@/lib/display';
 import type { Advice, AdviceInput } from './advice';
 import { describeFleet, describeToday, describeTraffic, isAtLeast, sayWhoIsCounted } from './describe-case';
 import { type Fleet, fleetBudget, withoutGuess } from './fleet-budget';
@@ -18,8 +18,10 @@ export interface Room {
   readonly needed: number | undefined;
   /** "300 callers a second with 20 ms each need 8 for a p95 wait of …" */
   readonly asked: string;
-  /** Infinity where the server's limit is not known. */
+  /** The largest limit that the next deploy leaves room for; Infinity where the server's limit is not known. */
   readonly largest: number;
+  /** The same if the instances that are seen are a deploy's already. */
+  readonly largestCertain: number;
   /** The limit to go to next, where more is needed. */
   readonly step: number;
 }
@@ -28,11 +30,14 @@ export function roomOf(input: AdviceInput): Room {
   const { data, target, server, fleet } = input;
   const needed = smallestLimit(data.traffic, target);
   const goal = `a p95 wait of at most ${formatDuration(target.p95WaitMs)} at no more than ${formatShare(target.utilizationRatio)} in use`;
-  const largest = server ? fleetBudget(data.limit, fleet, server).largestLimit : Number.POSITIVE_INFINITY;
+  const largestIn = (counted: Fleet) =>
+    server ? fleetBudget(data.limit, counted, server).largestLimit : Number.POSITIVE_INFINITY;
+  const largest = largestIn(fleet);
   return {
     needed,
     asked: `${describeTraffic(data)} need${needed === undefined ? ' more than 10,000' : ` ${needed}`} for ${goal}`,
     largest,
+    largestCertain: largestIn(withoutGuess(fleet)),
     step: Math.min(needed ?? Number.POSITIVE_INFINITY, LARGEST_STEP * data.limit, largest),
   };
 }
@@ -44,18 +49,20 @@ export function overBudget(input: AdviceInput, room: Room): Advice | undefined {
   const fleet = withoutGuess(input.fleet);
   const budget = server && fleetBudget(data.limit, fleet, server);
   if (budget === undefined || budget.fits) return undefined;
-  const largest = budget.largestLimit;
-  const over = `${describeFleet(fleet)} of ${data.limit} may open ${budget.needed} connections, and the server has ${budget.available}`;
-  if (needed !== undefined && needed <= largest) {
+  const { largest, largestCertain } = room;
+  const others =
+    fleet.otherConnections === 0 ? '' : `, and ${formatCount(fleet.otherConnections)} of others,`;
+  const over = `${data.limit} each in ${describeFleet(fleet)}${others} need ${budget.needed} connections, and the server has ${budget.available}`;
+  if (needed !== undefined && needed <= largestCertain) {
     const next =
-      room.largest < largest
-        ? ` Unless these are a deploy’s already, the next one leaves room for ${room.largest} each.`
+      largest < largestCertain
+        ? ` Unless these are a deploy’s already, the next one leaves room for ${largest} each.`
         : '';
-    return { kind: 'lower', sentence: `Lower the limit to ${largest}: ${over}. ${asked}.${next}` };
+    return { kind: 'lower', sentence: `Lower the limit to ${largestCertain}: ${over}. ${asked}.${next}` };
   }
   return {
     kind: 'use-a-pooler',
-    sentence: `${over}; only ${largest} each fit. ${asked}. Put a pooler such as PgBouncer in transaction mode in between.`,
+    sentence: `${over}; only ${largestCertain} each fit. ${asked}. Put a pooler such as PgBouncer in transaction mode in between.`,
   };
 }
 
@@ -63,8 +70,8 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
   const { data, fleet, sureness, grounds } = input;
   const { limit } = data;
   const room = roomOf(input);
-  const { needed, asked, largest, step } = room;
-  if (needed === undefined || needed > Math.max(largest, limit)) {
+  const { needed, asked, largestCertain, step } = room;
+  if (needed === undefined || needed > Math.max(largestCertain, limit)) {
     return [
       {
         kind: 'use-a-pooler',
@@ -74,6 +81,14 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
   }
   const over = overBudget(input, room);
   if (over !== undefined) return [over];
+  if (needed > limit && step <= limit) {
+    return [
+      {
+        kind: 'keep',
+        sentence: `Keep ${limit}: ${asked}, and ${sayRoom(fleet, room)}.${sayWhoIsCounted(fleet)}`,
+      },
+    ];
+  }
   if (needed > limit) {
     const first = step < needed || isAtLeast(data) ? ' first, and look again' : '';
     const cpu = grounds === 'saturated' ? ` ${CPU_FIRST}` : '';
@@ -95,10 +110,17 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
   return [{ kind: 'keep', sentence: `Keep ${limit}: ${asked}, and ${describeToday(data, grounds)}.` }];
 }
 
+/** "the server has room for 12 each in the 4 instances …, or for 24 if these are a deploy’s already" */
+export function sayRoom(fleet: Fleet, { largest, largestCertain }: Room): string {
+  const certain =
+    largestCertain > largest ? `, or for ${largestCertain} if these are a deploy’s already` : '';
+  return `the server has room for ${largest} each in ${describeFleet(fleet)}${certain}`;
+}
+
 /** The fleet matters only for the room that it shares. */
-function sayTooMany(fleet: Fleet, { asked, largest }: Room): string {
-  const isRoomKnown = Number.isFinite(largest);
-  const room = isRoomKnown ? `, and the server has room for ${largest} each in ${describeFleet(fleet)}` : '';
+function sayTooMany(fleet: Fleet, room: Room): string {
+  const isRoomKnown = Number.isFinite(room.largest);
+  const shared = isRoomKnown ? `, and ${sayRoom(fleet, room)}` : '';
   const counted = isRoomKnown ? sayWhoIsCounted(fleet) : '';
-  return `${asked}${room}. Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.${counted}`;
+  return `${room.asked}${shared}. Put a pooler such as PgBouncer in transaction mode in between, shorten the uses, or take a larger server.${counted}`;
 }

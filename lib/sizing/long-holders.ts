@@ -3,6 +3,7 @@ import { formatDuration, formatShare } from '@/lib/display';
 import type { Advice, AdviceInput } from './advice';
 import type { CallerShare } from './pool-data';
 import { smallestLimit } from './predict-wait';
+import { isGuess } from './trust';
 
 /** Whoever holds so large a share, and each time so much longer than the others, is where to begin. */
 const LONG_SHARE = 0.3;
@@ -12,7 +13,7 @@ const NAMES_SAID = 3;
 /** The names of what is no caller of the application: the pool's own probe, and the rest of a full table. */
 const NOBODY = new Set(['probe', 'other']);
 
-export function shortenOf({ data, target }: AdviceInput): readonly Advice[] {
+export function shortenOf({ data, grounds, target }: AdviceInput): readonly Advice[] {
   const holders = longHolders(data.measured?.callers ?? []).slice(0, NAMES_SAID);
   if (holders.length === 0) return [];
   const share = holders.reduce((sum, { useShare }) => sum + useShare, 0);
@@ -21,7 +22,7 @@ export function shortenOf({ data, target }: AdviceInput): readonly Advice[] {
   const needed = smallestLimit(data.traffic, target);
   const then = smallestLimit(halved, target);
   const gain =
-    needed !== undefined && then !== undefined && then < needed
+    !isGuess(grounds) && needed !== undefined && then !== undefined && then < needed
       ? ` In half the time ${then} connections would do where it takes ${needed} now.`
       : '';
   const names = holders.map(

@@ -5,7 +5,7 @@ import { type Fleet, type FleetBudget, fleetBudget, type ServerCapacity } from '
 import { type LimitRow, limitRows } from './limit-rows';
 import type { PoolData } from './pool-data';
 import { smallestLimit, type Traffic, type WaitTarget } from './predict-wait';
-import { type Grounds, groundsOf, type Sureness, surenessOf } from './trust';
+import { type Grounds, groundsOf, isGuess, type Sureness, surenessOf } from './trust';
 
 /**
  * A page of some reads waits for each of them: 20 ms is about what one of them takes itself. And 80 % in use is where
@@ -43,23 +43,19 @@ export interface PoolSizing {
   readonly budget: FleetBudget | undefined;
 }
 
-/** Where the traffic itself is not known, no limit can be told from it. */
-const GUESSES: readonly Grounds[] = ['too-little', 'failing', 'changing', 'held', 'unexplained'];
-
 export function sizePool(data: PoolData, options: SizingOptions): PoolSizing {
   const { target = DEFAULT_TARGET, server, fleet } = options;
   const { limit, traffic, measured } = data;
   const grounds = groundsOf(data);
   const sureness = surenessOf(data, grounds);
-  const isGuess = GUESSES.includes(grounds);
-  const needed = isGuess ? undefined : smallestLimit(traffic, target);
+  const needed = isGuess(grounds) ? undefined : smallestLimit(traffic, target);
   return {
     ...{ limit, target, traffic, fleet, grounds, sureness },
     uses: measured?.uses,
     seconds: measured?.seconds,
     refused: measured?.refused,
     smallestLimit: needed,
-    rows: isGuess ? [] : limitRows(limit, needed, traffic, target, fleet, server),
+    rows: isGuess(grounds) ? [] : limitRows(limit, needed, traffic, target, fleet, server),
     advice: adviseOn({ data, grounds, sureness, target, server, fleet }),
     budget: server && fleetBudget(limit, fleet, server),
   };

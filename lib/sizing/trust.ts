@@ -30,7 +30,7 @@ const AGREES_MS = 5;
  * - `settled`: good enough
  * - `too-little`: too few uses, or too short a time
  * - `failing`: connections could not be opened
- * - `changing`: the traffic was another one in the first half of the time
+ * - `changing`: the traffic, or the limit, was another one in the first half of the time
  * - `held`: connections are held for longer than any use that has ended
  * - `unexplained`: callers were refused, or waited, of whom the load says nothing: some are held, or they come in bursts
  * - `saturated`: more is asked than the limit serves, or nearly so
@@ -61,7 +61,14 @@ export function groundsOf({ limit, traffic, measured }: PoolData): Grounds {
   if (isSteady === false) return 'changing';
   if (isSaturated) return 'saturated';
   if (seconds < RELAXATIONS * relaxationSecondsOf(limit, traffic)) return 'unsettled';
-  return isExplained(limit, traffic, measured) ? 'settled' : 'unexplained';
+  return unexplainedBy(limit, traffic, measured) === undefined ? 'settled' : 'unexplained';
+}
+
+const GUESSES: readonly Grounds[] = ['too-little', 'failing', 'changing', 'held', 'unexplained'];
+
+/** Where the traffic itself is not known, no limit can be told from it. */
+export function isGuess(grounds: Grounds): boolean {
+  return GUESSES.includes(grounds);
 }
 
 /** Connections in use on average that those who were served have used, by Little's law. */
@@ -77,11 +84,19 @@ function isHeld(traffic: Traffic, measured: Measured): boolean {
   return meanInUse - served >= Math.max(HELD_CONNECTIONS, CHANCE * Math.sqrt(served / moments));
 }
 
-/** Those who were refused are the ones that would have waited longest: the model must have so many wait for long. */
-function isExplained(limit: number, traffic: Traffic, { uses, refused, p95WaitMs = 0 }: Measured): boolean {
+/**
+ * What the load says nothing of. Those who were refused are the ones that would have waited longest: the model must have
+ * so many wait for long.
+ */
+export function unexplainedBy(
+  limit: number,
+  traffic: Traffic,
+  { uses, refused, p95WaitMs = 0 }: Measured,
+): 'refusals' | 'waits' | undefined {
   const share = refused / (uses + refused);
-  if (share >= REFUSED_RATIO && waitQuantile(limit, traffic, 1 - share) < LONG_WAIT_MS) return false;
-  return p95WaitMs < Math.max(LONG_WAIT_MS, UNEXPLAINED_RATIO * waitQuantile(limit, traffic, 0.95));
+  if (share >= REFUSED_RATIO && waitQuantile(limit, traffic, 1 - share) < LONG_WAIT_MS) return 'refusals';
+  const expectedMs = Math.max(LONG_WAIT_MS, UNEXPLAINED_RATIO * waitQuantile(limit, traffic, 0.95));
+  return p95WaitMs < expectedMs ? undefined : 'waits';
 }
 
 /**

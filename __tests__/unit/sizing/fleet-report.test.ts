@@ -55,6 +55,15 @@ test('instances of a deploy that is under way are no more than was stated; more 
   );
 });
 
+test('where a deploy stops the old ones first, no next one is told of beside the warning', () => {
+  const instances = Array.from({ length: 7 }, (_, index) => named(`contentflow:w-${index}`));
+  const input = { ...INPUT, server: { ...TWO, instances }, applicationName: 'contentflow:w-0' };
+  const { notes, warning } = reportFleet({ ...input, deployOverlap: 1 });
+  expect(warning).toMatch(/^7 instances that have sessions open of 15 connections each/);
+  expect(notes).toHaveLength(1);
+  expect(reportFleet(input).notes[1]).toMatch(/^Unless these are a deploy’s already, the next one needs/);
+});
+
 test('where no limit fits it says what does', () => {
   expect(reportFleet({ ...INPUT, maxInstances: 60 }).warning).toMatch(
     /No limit fits: run fewer instances, give the server more connections, or put a pooler in between\.$/,

@@ -67,7 +67,7 @@ test('what the fleet may open bounds every limit', () => {
   expect(adviceOn({}, { server, fleet }).advice[0]).toMatchObject({
     kind: 'lower',
     sentence: expect.stringContaining(
-      'Lower the limit to 11: 4 instances (2 × as many during a deploy) of 15 may open 125 connections, and the server has 97.',
+      'Lower the limit to 11: 15 each in 4 instances (2 × as many during a deploy), and 5 of others, need 125 connections, and the server has 97.',
     ),
   });
   const more = adviceOn({ arrivalsPerSecond: 900 }, { server, fleet });
@@ -85,14 +85,41 @@ test('instances that are seen may be a deploy’s already: only what they open n
   expect(
     adviceOn({}, { server: small, fleet: { ...FLEET, countedBy: 'sessions' } }).advice[0]?.sentence,
   ).toMatch(
-    /^Lower the limit to 8: this instance alone \(2 × as many during a deploy\) of 15 may open 30 connections/,
+    /^Lower the limit to 8: 15 each in this instance alone \(2 × as many during a deploy\) need 30 connections/,
   );
   expect(seen(7)).toMatchObject({
     kind: 'lower',
     sentence: expect.stringMatching(
-      /^Lower the limit to 13: the 7 instances that have sessions open of 15 may open 105 connections, and the server has 97\..* Unless these are a deploy’s already, the next one leaves room for 6 each\.$/,
+      /^Lower the limit to 13: 15 each in the 7 instances that have sessions open need 105 connections, and the server has 97\..* Unless these are a deploy’s already, the next one leaves room for 6 each\.$/,
     ),
   });
+});
+
+test('what only the guess of a next deploy bars is kept, and nobody is sent to a pooler for it', () => {
+  const input = {
+    server: { maxConnections: 100, reservedConnections: 3 },
+    fleet: { ...FLEET, instances: 4, countedBy: 'sessions' },
+  } as const;
+  const room =
+    'the server has room for 12 each in the 4 instances that have sessions open (2 × as many during a deploy), or for ' +
+    '24 if these are a deploy’s already. ';
+  const [advice] = adviceOn({ arrivalsPerSecond: 640 }, input).advice;
+  expect(advice).toMatchObject({
+    kind: 'keep',
+    sentence: expect.stringMatching(/^Keep 15: 640 .* need 16 /),
+  });
+  expect(advice?.sentence).toContain(`, and ${room}That counts the 4 instances`);
+  const flood = { arrivalsPerSecond: 7_500, uses: 225_000, refused: 2_025_000 };
+  expect(adviceOn(flood, input).advice[1]?.sentence).toContain(`Keep 15: ${room}If all of them are wanted`);
+  // As soon as it is said that there are two, they may have what the server has.
+  const two = { ...input, fleet: { ...FLEET, instances: 2, countedBy: 'word' } } as const;
+  expect(adviceOn({ arrivalsPerSecond: 640 }, two).advice[0]?.sentence).toMatch(/^Raise the limit to 16:/);
+});
+
+test('a long wait is told as that, whether or not somebody was refused besides', () => {
+  const { grounds, advice } = adviceOn({ p95WaitMs: 2_000, refused: 3 });
+  expect(grounds).toBe('unexplained');
+  expect(advice[0]?.sentence).toMatch(/^95 of 100 waited up to 2\.0 s/);
 });
 
 test('more than any limit serves is told as that, with the server’s room only where it is known', () => {
@@ -115,7 +142,7 @@ test.each([
   ['too-little', { uses: 199 }, /^Too little to go by: 199 uses/],
   ['too-little', { seconds: 29 }, /^Too little to go by/],
   ['failing', { failed: 9_000 }, /could not be opened: mend that first/],
-  ['changing', { isSteady: false }, /^The traffic changed/],
+  ['changing', { isSteady: false }, /^The traffic or the limit changed/],
   ['held', { meanInUse: 14 }, /14\.0 connections are in use.* explain 6\.0/],
   [
     'held',
@@ -228,8 +255,11 @@ test('an instance that knows of no other says so, and one that sees another coun
   expect(adviceOn(change, { server, fleet: alone }).advice[0]?.sentence).toMatch(
     /^Raise the limit to 25: .* That counts this instance alone; if there are more, say how many: npm run pool:advise -- --instances N\.$/,
   );
-  // 25 × 2 × 2 are more than 97.
-  expect(adviceOn(change, { server, fleet: two }).advice[0]).toMatchObject({
+  // 25 × 2 × 2 are more than 97, and 25 × 2 are not: they may be a deploy's already.
+  expect(adviceOn(change, { server, fleet: two }).advice[0]?.sentence).toMatch(
+    /^Raise the limit to 24 first, and look again: .* That counts the 2 instances that have sessions open;/,
+  );
+  expect(adviceOn({ arrivalsPerSecond: 2_500 }, { server, fleet: two }).advice[0]).toMatchObject({
     kind: 'use-a-pooler',
     sentence: expect.stringContaining('room for 24 each in the 2 instances that have sessions open'),
   });

@@ -54,7 +54,7 @@ export function FleetUse({ fleet: report, limit }: FleetUseProps) {
             name: 'May open',
             value: formatCount(connections),
             tone: 'used',
-            alarming: budget?.fits === false,
+            alarming: warning !== undefined,
           },
           ...(budget === undefined
             ? []
