@@ -31,5 +31,5 @@ export const NO_COUNTS: CallerCounts = {
 export const IDLE_PROCESS: ProcessLoad = {
   ...{ shedding: 'on', loopDelayMs: 0.4, requestsInFlight: 0, requestsLimit: undefined },
   ...{ sheddingSinceMs: undefined, requestsServed: 0, requestsUnanswered: 0 },
-  ...{ requestsShed: 0, requestsThrottled: 0 },
+  ...{ requestsShed: 0, requestsThrottled: 0, throttling: false },
 };

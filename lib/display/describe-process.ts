@@ -14,7 +14,9 @@ export function describeProcess(load: ProcessLoad, nowMs: number): string {
     return 'Every request is let in, whatever this process has to compute: none is turned away before it is worked on.';
   }
   if (sheddingSinceMs === undefined) {
-    return 'This process keeps up with its requests: it turns none away for its own sake.';
+    return requestsLimit === undefined
+      ? 'This process keeps up with its requests: it turns none away for its own sake.'
+      : 'This process is behind with its requests for the moment: one that it could not work on in time is turned away before any work is done for it.';
   }
   const forMs = Math.max(0, nowMs - sheddingSinceMs);
   const most = requestsLimit === undefined ? 'few' : `at most ${formatCount(requestsLimit)}`;
@@ -24,17 +26,11 @@ export function describeProcess(load: ProcessLoad, nowMs: number): string {
   );
 }
 
-/**
- * @param poolStands whether the pool's queue does: only then are requests turned away for it
- * @returns undefined where none was
- */
-export function describeThrottle(
-  { requestsThrottled }: ProcessLoad,
-  poolStands: boolean,
-): string | undefined {
-  if (!poolStands || requestsThrottled === 0) return undefined;
+/** @returns undefined where none was, or none is any more */
+export function describeThrottle({ throttling, requestsThrottled }: ProcessLoad): string | undefined {
+  if (!throttling || requestsThrottled === 0) return undefined;
   return (
-    'The pool’s queue stands: requests of clients of whom it sends most away may be turned away here, before any work is done for them: ' +
+    'The pool sends callers away: requests of clients of whom it sends most away may be turned away here, before any work is done for them: ' +
     `${formatCount(requestsThrottled)} since the start.`
   );
 }

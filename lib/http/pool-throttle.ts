@@ -30,6 +30,11 @@ export function countThrottled(): number {
   return state.throttle.throttled;
 }
 
+/** Whether requests may be turned away for the pool now. */
+export function isThrottling(): boolean {
+  return state.pool?.isOverloaded() ?? false;
+}
+
 /** Of whoever would be served last by the pool, milliseconds; 0 while there is none. */
 export function predictPoolWaitMs(): number {
   return state.pool?.predictedWaitMs() ?? 0;
@@ -41,7 +46,7 @@ type Tell = (isAnswered: boolean | undefined) => void;
 /** @returns what is to be told of the request's end; undefined where it is to be turned away */
 export function passThrottle(request: IncomingMessage, signal: AbortSignal, nowMs: number): Tell | undefined {
   const { throttle, pool } = state;
-  if (pool === undefined || !pool.isOverloaded()) {
+  if (pool === undefined || !isThrottling()) {
     throttle.forget();
     return ignoreEnd;
   }

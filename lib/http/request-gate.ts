@@ -14,7 +14,7 @@ import { exemptLaneOf, MOST_IN_LANE } from './exempt-lane';
 import { isInHand, onceOver } from './in-hand';
 import { LoopWatch } from './loop-watch';
 import { findMisshape, toOriginForm } from './misshapen-request';
-import { countThrottled, passThrottle, predictPoolWaitMs } from './pool-throttle';
+import { countThrottled, isThrottling, passThrottle, predictPoolWaitMs } from './pool-throttle';
 import { limitSlowClients } from './slow-clients';
 import { refuseMisshapen, turnAway } from './turn-away';
 import { Turnstile } from './turnstile';
@@ -81,6 +81,7 @@ export function readProcessLoad(): ProcessLoad {
     requestsUnanswered: policy.unanswered,
     requestsShed: policy.shed,
     requestsThrottled: countThrottled(),
+    throttling: isThrottling(),
   };
 }
 

@@ -59,4 +59,7 @@ export const processLoadSchema = z.strictObject({
   requestsThrottled: count.meta({
     description: 'Turned away before any work, because the pool sends most of their client’s requests away.',
   }),
+  throttling: z
+    .boolean()
+    .meta({ description: 'Whether the pool sends callers away, so that more may follow.' }),
 });

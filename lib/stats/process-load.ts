@@ -17,4 +17,6 @@ export interface ProcessLoad {
   readonly requestsShed: number;
   /** Turned away because the pool sends most of their client's requests away; not among `requestsShed`. */
   readonly requestsThrottled: number;
+  /** Whether the pool sends callers away, so that those of their clients may be turned away here. */
+  readonly throttling: boolean;
 }

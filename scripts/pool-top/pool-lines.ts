@@ -4,6 +4,7 @@ import {
   describeAdmission,
   describeProcess,
   describeSheds,
+  describeThrottle,
   formatCount,
   formatDuration,
   formatRate,
@@ -83,8 +84,11 @@ export function overloadLines({ report, samples, nowMs }: FeedState, columns: nu
     const told = why === undefined ? sentence : `${sentence} By reason: ${why}.`;
     lines.push(...hangingLines(piece('Gate    ', 'warn'), told, 'plain', columns));
   }
-  if (process.sheddingSinceMs !== undefined) {
-    lines.push(...hangingLines(piece('Process ', 'warn'), describeProcess(process, nowMs), 'plain', columns));
+  const sheds = process.sheddingSinceMs !== undefined;
+  const said = [sheds ? describeProcess(process, nowMs) : undefined, describeThrottle(process)];
+  for (const sentence of said) {
+    if (sentence !== undefined)
+      lines.push(...hangingLines(piece('Process ', 'warn'), sentence, 'plain', columns));
   }
   return lines;
 }

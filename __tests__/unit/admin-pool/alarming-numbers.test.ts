@@ -13,15 +13,15 @@ describe('of the process', () => {
   const turnedAway = { ...IDLE_PROCESS, requestsShed: 900, requestsThrottled: 3 };
 
   test('nothing once it keeps up again, however many it has turned away', () => {
-    expect(red(processNumbers(turnedAway, false))).toEqual([]);
+    expect(red(processNumbers(turnedAway))).toEqual([]);
   });
 
   test('what happens now', () => {
-    expect(red(processNumbers({ ...turnedAway, sheddingSinceMs: 1 }, false))).toEqual([
+    expect(red(processNumbers({ ...turnedAway, sheddingSinceMs: 1 }))).toEqual([
       'Event loop late',
       'Turned away',
     ]);
-    expect(red(processNumbers(turnedAway, true))).toEqual(['Turned away for the pool']);
+    expect(red(processNumbers({ ...turnedAway, throttling: true }))).toEqual(['Turned away for the pool']);
   });
 });
 

@@ -11,6 +11,12 @@ test.each([
     'Every request is let in, whatever this process has to compute: none is turned away before it is worked on.',
   ],
   [
+    'behind, and not for long yet',
+    { requestsLimit: 12 },
+    'This process is behind with its requests for the moment: one that it could not work on in time is turned away ' +
+      'before any work is done for it.',
+  ],
+  [
     'overloaded',
     { sheddingSinceMs: NOW_MS - 12_000, requestsLimit: 12 },
     'For 12.0 s this process has had more to compute than it can: at most 12 requests are let in at once, and the ' +
@@ -20,12 +26,12 @@ test.each([
   expect(describeProcess({ ...IDLE_PROCESS, ...change }, NOW_MS)).toBe(sentence);
 });
 
-test('whom it turns away for the pool is told while the queue stands, and not of what once was', () => {
-  const load = { ...IDLE_PROCESS, requestsThrottled: 1_234 };
-  expect(describeThrottle(load, true)).toBe(
-    'The pool’s queue stands: requests of clients of whom it sends most away may be turned away here, before any work ' +
+test('whom it turns away for the pool is told while the pool sends callers away, and not of what once was', () => {
+  const load = { ...IDLE_PROCESS, throttling: true, requestsThrottled: 1_234 };
+  expect(describeThrottle(load)).toBe(
+    'The pool sends callers away: requests of clients of whom it sends most away may be turned away here, before any work ' +
       'is done for them: 1,234 since the start.',
   );
-  expect(describeThrottle(load, false)).toBeUndefined();
-  expect(describeThrottle(IDLE_PROCESS, true)).toBeUndefined();
+  expect(describeThrottle({ ...load, throttling: false })).toBeUndefined();
+  expect(describeThrottle({ ...IDLE_PROCESS, throttling: true })).toBeUndefined();
 });

@@ -158,7 +158,10 @@ test('who is sent away and why, by the gate and by the process', () => {
   const report: PoolReport = {
     ...state.report,
     alerts: { active: [], history: [] },
-    process: { ...IDLE_PROCESS, sheddingSinceMs: AT_MS - 3_000, requestsLimit: 12 },
+    process: {
+      ...{ ...IDLE_PROCESS, sheddingSinceMs: AT_MS - 3_000, requestsLimit: 12 },
+      ...{ throttling: true, requestsThrottled: 480 },
+    },
     measurements: {
       ...state.report.measurements,
       snapshot: { ...snapshot, admission },
@@ -168,7 +171,7 @@ test('who is sent away and why, by the gate and by the process', () => {
   const lines = draw({ ...state, report, samples: [sampleOf(AT_MS - 1_000, { shed })] }, 80, 40);
   expect(lines).toContain('Gate    predicted wait 180 ms  3,124 sent away  background 2 of 3');
   const from = lines.indexOf('No alert is firing.') + 2;
-  expect(lines.slice(from, from + 9)).toEqual([
+  expect(lines.slice(from, from + 12)).toEqual([
     'Gate    The queue has stood for 12.0 s: more is asked for than the connections',
     '        get done. So that whoever is served is served in time, those with the',
     '        least chance are sent away at once and the newest are served first.',
@@ -177,6 +180,9 @@ test('who is sent away and why, by the gate and by the process', () => {
     'Process For 3.0 s this process has had more to compute than it can: at most 12',
     '        requests are let in at once, and the others are turned away before any',
     '        work is done for them.',
+    'Process The pool sends callers away: requests of clients of whom it sends most',
+    '        away may be turned away here, before any work is done for them: 480',
+    '        since the start.',
     '',
   ]);
 });

@@ -61,11 +61,7 @@ export function LivePool({ initial, initialRange }: LivePoolProps) {
         <PoolChanges report={report} />
       </PoolUse>
       <Admission measurements={measurements} samples={samples} nowMs={nowMs} />
-      <ProcessLoad
-        load={report.process}
-        poolStands={snapshot.admission.standingSinceMs !== undefined}
-        nowMs={nowMs}
-      />
+      <ProcessLoad load={report.process} nowMs={nowMs} />
       <PoolCharts samples={samples} minutes={minutes} nowMs={nowMs} />
       <Callers labels={labels} workspaces={workspaces} />
       <Leaks leaks={leaks} settings={settings} nowMs={nowMs} />

@@ -3,10 +3,9 @@ import { formatCount, formatDuration } from '@/lib/display';
 import type { ProcessLoad } from '@/lib/stats';
 import type { NamedNumber } from './number-list';
 
-/** @param poolStands whether the pool's queue does: only then are requests turned away for it */
-export function processNumbers(load: ProcessLoad, poolStands: boolean): readonly NamedNumber[] {
+export function processNumbers(load: ProcessLoad): readonly NamedNumber[] {
   const { loopDelayMs, requestsInFlight, requestsLimit, sheddingSinceMs } = load;
-  const { requestsServed, requestsShed, requestsThrottled } = load;
+  const { requestsServed, requestsShed, requestsThrottled, throttling } = load;
   const sheds = sheddingSinceMs !== undefined;
   return [
     { name: 'Event loop late', value: formatDuration(loopDelayMs), alarming: sheds },
@@ -17,7 +16,7 @@ export function processNumbers(load: ProcessLoad, poolStands: boolean): readonly
     {
       name: 'Turned away for the pool',
       value: formatCount(requestsThrottled),
-      alarming: poolStands && requestsThrottled > 0,
+      alarming: throttling && requestsThrottled > 0,
     },
   ];
 }
