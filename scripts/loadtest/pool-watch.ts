@@ -55,6 +55,8 @@ export async function watchPool(
   const shiftMs = isOtherClock ? aheadMs : 0;
   const samples: PoolSample[] = [];
   let last = first.process;
+  let shed = 0;
+  let throttled = 0;
   let sinceMs = first.atMs;
   let failure: string | undefined;
   const stopped = new AbortController();
@@ -63,6 +65,8 @@ export async function watchPool(
     if (stopped.signal.aborted) return;
     failure = 'reason' in report ? report.reason : undefined;
     if ('reason' in report) return;
+    shed += grownSince(last.requestsShed, report.process.requestsShed);
+    throttled += grownSince(last.requestsThrottled, report.process.requestsThrottled);
     last = report.process;
     for (const sample of report.samples) {
       if (sample.atMs <= sinceMs) continue;
@@ -79,12 +83,17 @@ export async function watchPool(
   void loop();
   return {
     samples: () => samples,
-    requestsShed: () => last.requestsShed - first.process.requestsShed,
-    requestsThrottled: () => last.requestsThrottled - first.process.requestsThrottled,
+    requestsShed: () => shed,
+    requestsThrottled: () => throttled,
     failure: () => failure,
     ask,
     stop: () => stopped.abort(),
   };
+}
+
+/** Of a count that begins anew where the server does. */
+function grownSince(before: number, after: number): number {
+  return after < before ? after : after - before;
 }
 
 async function read(

@@ -44,6 +44,10 @@ test('a server that becomes another version in the meantime is a failure and no 
   expect(pool.requestsThrottled()).toBe(40);
   expect(pool.samples().map(({ inUseMax }) => inUseMax)).toEqual([3]);
   expect(pool.failure()).toBeUndefined();
+  // It was started anew.
+  answer = { atMs, samples: [], process: { requestsShed: 1, requestsThrottled: 0 } };
+  await pool.ask();
+  expect([pool.requestsShed(), pool.requestsThrottled()]).toEqual([4, 40]);
   answer = { atMs };
   await pool.ask();
   expect(pool.failure()).toContain('its answer has no process');
