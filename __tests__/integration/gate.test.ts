@@ -144,7 +144,10 @@ describe('a caller that goes away', () => {
     const error = await thrownBy(withCaller('GET /x', () => client.$queryRaw`SELECT 1`, gone.signal));
     expect(error).toMatchObject({ code: 'CANCELLED' });
     const late = await thrownBy(withDeadline(0, () => pool.query('SELECT 1')));
-    expect(late).toMatchObject({ code: 'POOL_TIMEOUT' });
+    expect(late).toMatchObject({
+      code: 'POOL_TIMEOUT',
+      message: expect.stringMatching(/^The time of its request was up before/),
+    });
     expect(pool.readSnapshot().totals).toMatchObject({ acquired: 1, gaveUp: 2, queued: 0 });
   });
 
@@ -222,6 +225,8 @@ describe('a query inside a transaction on the outer client', () => {
     // One at least has to give way; the others then get its connection.
     expect(refused).toHaveLength(1);
     expect(refused[0]).toMatchObject({ code: 'POOL_DEADLOCK' });
+    // Which is no load that others should be turned away for.
+    expect(pool.isOverloaded).toBe(false);
     expect(refused[0]?.message).toMatch(/Inside \$transaction use the client that it hands to its callback/);
     expect(pool.readSnapshot()).toMatchObject({ inUse: 0, totals: { shed: { nested: 1 } } });
   });

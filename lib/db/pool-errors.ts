@@ -16,6 +16,11 @@ export function refusalError(refusal: GateRefusal, timeoutMs: number, moment: Mo
   const { inUse, limit, pending, predictedWaitMs } = moment;
   switch (refusal) {
     case 'late':
+      if (timeoutMs === 0)
+        return new CodedError(
+          'POOL_TIMEOUT',
+          'The time of its request was up before this query asked for a connection: whatever came before it took too long.',
+        );
       return new CodedError(
         'POOL_TIMEOUT',
         `No connection became free within ${formatSeconds(timeoutMs)}: ` +

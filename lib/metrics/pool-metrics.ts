@@ -28,7 +28,7 @@ export const POOL_METRICS: readonly Metric[] = [
   total(
     'contentflow.pool.gave_up',
     '{request}',
-    'Callers whose own deadline, shorter than the pool timeout, passed while they waited.',
+    'Callers that gave up before they had a connection: their own deadline, shorter than the pool timeout, passed, or they went away.',
     'gaveUp',
   ),
   total(

@@ -57,6 +57,8 @@ const UNLABELLED: CallerName = { label: 'unlabelled', workspace: undefined };
 export class PoolRecorder {
   readonly #clock: Pick<RecorderOptions, 'nowMs' | 'atMs'>;
   readonly #sinceMs: number;
+  /** The same, on the clock that never goes back. */
+  readonly #startedAtMs: number;
   readonly #totals: Record<Exclude<keyof PoolTotals, 'closed' | 'leaked' | 'shed'>, number> = {
     acquired: 0,
     queued: 0,
@@ -94,6 +96,7 @@ export class PoolRecorder {
   constructor({ leakThresholdMs, slowQueryMs, nowMs, atMs }: RecorderOptions) {
     this.#clock = { nowMs, atMs };
     this.#sinceMs = atMs();
+    this.#startedAtMs = nowMs();
     this.#queries = new QueryTable(slowQueryMs);
     this.#leaks = new LeakWatch(leakThresholdMs);
     this.#sampledAtMs = nowMs();
@@ -239,7 +242,8 @@ export class PoolRecorder {
 
   read(snapshot: PoolSnapshot): PoolMeasurements {
     const nowMs = this.#clock.nowMs();
-    const ageSeconds = Math.max(1, (snapshot.atMs - this.#sinceMs) / 1000);
+    // Not by the time of day, which may be set.
+    const ageSeconds = Math.max(1, (nowMs - this.#startedAtMs) / 1000);
     const uses = this.#use.readWindows(nowMs);
     const windows = this.#wait.readWindows(nowMs).map(({ distribution: wait, ...window }, index) => {
       const coveredSeconds = Math.min(window.coveredSeconds, ageSeconds);

@@ -37,7 +37,7 @@ export interface PoolTotals {
   readonly queued: number;
   /** Callers that got none within the pool's timeout. */
   readonly timedOut: number;
-  /** Callers whose own deadline, shorter than the pool's timeout, passed while they waited, or who went away. */
+  /** Callers whose own deadline, shorter than the pool's timeout, passed before they had one, or who went away. */
   readonly gaveUp: number;
   /** Callers whose connection could not be opened, or whom the closing pool refused. */
   readonly failed: number;
