@@ -41,9 +41,10 @@ export class Throttle {
     // To count all of them at once would turn away whoever comes while a queue is cut: most of those before still wait.
     const undecided = Math.max(0, client.undecided - UNDECIDED_MOST);
     const requests = client.requests + undecided;
-    // They fare as those that have ended, or a client with slow requests would be held to few of them though all are served.
-    const acceptedShare = client.requests === 0 ? 0 : client.accepted / client.requests;
-    const accepted = client.accepted + undecided * acceptedShare;
+    // They fare as those that have ended, as far as these were enough to go by, and no more of them than of those: or a
+    // client whose requests take long would be held to few of them though all are served.
+    const acceptedShare = client.accepted / (client.requests + UNDECIDED_MOST);
+    const accepted = client.accepted + Math.min(client.accepted, undecided * acceptedShare);
     if (chance >= (requests - K * accepted) / (requests + 1)) {
       client.undecided += 1;
       return true;

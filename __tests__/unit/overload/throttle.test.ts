@@ -96,8 +96,8 @@ it('holds nothing against a client whose requests take long and are all served',
     while (open[0] !== undefined && open[0] <= nowMs)
       throttle.ended('slow', open.shift() as number, 'accepted');
     const isAdmitted = throttle.admits('slow', nowMs, random());
-    // Until the first have ended nothing is known of it, and what was turned away then is forgotten within seconds.
-    if (nowMs > 6_000) expect(isAdmitted).toBe(true);
+    // At first nothing is known of it; what is let in doubles each time that they have ended.
+    if (nowMs > 9_000) expect(isAdmitted).toBe(true);
     if (isAdmitted) open.push(nowMs + 3_000);
   }
   expect(open.length).toBeGreaterThan(170);
@@ -110,6 +110,24 @@ it('lets no burst in whole', () => {
   expect(burst().length).toBeLessThan(100);
   throttle.forget();
   expect(burst().length).toBeGreaterThan(64);
+  // Nor of a client of whom one was served, just now or long ago.
+  throttle.forget();
+  throttle.admits('a', 0, 0);
+  throttle.ended('a', 0, 'accepted');
+  expect(burst().length).toBeLessThan(100);
+  throttle.forget();
+  throttle.admits('a', -60_000, 0);
+  throttle.ended('a', -60_000, 'accepted');
+  expect(burst().length).toBeLessThan(100);
+  // And of one who is always served no more than a few times of what it had.
+  throttle.forget();
+  for (let nowMs = -5_000; nowMs < 0; nowMs += 10) {
+    throttle.admits('a', nowMs, 0);
+    throttle.ended('a', nowMs, 'accepted');
+  }
+  const unlucky = Array.from({ length: 2_000 }, () => throttle.admits('a', 0, 0.1)).filter(Boolean);
+  expect(unlucky.length).toBeGreaterThan(300);
+  expect(unlucky.length).toBeLessThan(700);
 });
 
 it('holds nothing against a client for those that were no matter of the pool', () => {
