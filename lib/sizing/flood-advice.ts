@@ -5,7 +5,7 @@
 import { formatCount, formatShare } from '@/lib/display';
 import type { Advice, AdviceInput } from './advice';
 import { sayWhoIsCounted } from './describe-case';
-import { CPU_FIRST, overBudget, roomOf, sayRoom } from './limit-advice';
+import { askWhoIsCounted, CPU_FIRST, overBudget, roomOf, sayRoom } from './limit-advice';
 import type { Asker, PoolData } from './pool-data';
 
 /** As many as the alert `pool-overloaded` fires at. */
@@ -36,6 +36,8 @@ function stepAdvice(input: AdviceInput): Advice {
   const { asked, step } = room;
   const over = overBudget(input, room);
   if (over !== undefined) return over;
+  const uncounted = askWhoIsCounted(input, room);
+  if (uncounted !== undefined) return uncounted;
   if (step <= data.limit) {
     return {
       kind: 'keep',

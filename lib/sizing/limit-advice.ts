@@ -81,14 +81,8 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
   }
   const over = overBudget(input, room);
   if (over !== undefined) return [over];
-  if (needed > limit && step <= limit) {
-    return [
-      {
-        kind: 'keep',
-        sentence: `Keep ${limit}: ${asked}, and ${sayRoom(fleet, room)}.${sayWhoIsCounted(fleet)}`,
-      },
-    ];
-  }
+  const uncounted = askWhoIsCounted(input, room);
+  if (uncounted !== undefined) return [uncounted];
   if (needed > limit) {
     const first = step < needed || isAtLeast(data) ? ' first, and look again' : '';
     const cpu = grounds === 'saturated' ? ` ${CPU_FIRST}` : '';
@@ -108,6 +102,19 @@ export function limitAdvice(input: AdviceInput): readonly Advice[] {
     ];
   }
   return [{ kind: 'keep', sentence: `Keep ${limit}: ${asked}, and ${describeToday(data, grounds)}.` }];
+}
+
+/** Where only the next deploy, which may be under way, bars a limit that is needed; undefined where it does not. */
+export function askWhoIsCounted({ data, fleet, grounds }: AdviceInput, room: Room): Advice | undefined {
+  const { needed, asked, largestCertain, step } = room;
+  if (needed === undefined || needed <= data.limit || step > data.limit || needed > largestCertain)
+    return undefined;
+  return {
+    kind: 'none',
+    sentence:
+      `${asked}, and ${describeToday(data, grounds)}. Whether the server has room hangs on how many instances there are: ` +
+      `${sayRoom(fleet, room)}. Say how many there are outside a deploy: DATABASE_MAX_INSTANCES, or npm run pool:advise -- --instances N.`,
+  };
 }
 
 /** "the server has room for 12 each in the 4 instances …, or for 24 if these are a deploy’s already" */

@@ -95,7 +95,7 @@ test('instances that are seen may be a deploy’s already: only what they open n
   });
 });
 
-test('what only the guess of a next deploy bars is kept, and nobody is sent to a pooler for it', () => {
+test('what only the guess of a next deploy bars is asked for, and nobody is sent to a pooler for it', () => {
   const input = {
     server: { maxConnections: 100, reservedConnections: 3 },
     fleet: { ...FLEET, instances: 4, countedBy: 'sessions' },
@@ -103,12 +103,19 @@ test('what only the guess of a next deploy bars is kept, and nobody is sent to a
   const room =
     'the server has room for 12 each in the 4 instances that have sessions open (2 × as many during a deploy), or for ' +
     '24 if these are a deploy’s already. ';
+  const ask =
+    `Whether the server has room hangs on how many instances there are: ${room}Say how many there are outside a ` +
+    'deploy: DATABASE_MAX_INSTANCES, or npm run pool:advise -- --instances N.';
   const [advice] = adviceOn({ arrivalsPerSecond: 640 }, input).advice;
-  expect(advice).toMatchObject({
-    kind: 'keep',
-    sentence: expect.stringMatching(/^Keep 15: 640 .* need 16 /),
+  expect(advice).toMatchObject({ kind: 'none', sentence: expect.stringContaining(`in use. ${ask}`) });
+  expect(advice?.sentence).toMatch(
+    /^640 callers a second with 20 ms each need 16 .* 15 gives a p95 wait of /,
+  );
+  const few = { arrivalsPerSecond: 800, uses: 225_000, refused: 15_000 };
+  expect(adviceOn(few, input).advice[1]).toMatchObject({
+    kind: 'none',
+    sentence: expect.stringContaining(`as that lasts. ${ask}`),
   });
-  expect(advice?.sentence).toContain(`, and ${room}That counts the 4 instances`);
   const flood = { arrivalsPerSecond: 7_500, uses: 225_000, refused: 2_025_000 };
   expect(adviceOn(flood, input).advice[1]?.sentence).toContain(`Keep 15: ${room}If all of them are wanted`);
   // As soon as it is said that there are two, they may have what the server has.
