@@ -7,10 +7,12 @@ import { askServer } from '../pool-top/ask-server';
 export interface PoolWatch {
   /** Oldest first, on this machine's clock. */
   readonly samples: () => readonly PoolSample[];
-  /** Requests that the process turned away before any work was done for them, since the watch began. */
-  readonly requestsShed: () => number;
+  /** Requests that the process turned away before any work was done for them, since the watch began; undefined where others answered. */
+  readonly requestsShed: () => number | undefined;
   /** Those that it turned away because the pool sends most of their kind away; likewise. */
-  readonly requestsThrottled: () => number;
+  readonly requestsThrottled: () => number | undefined;
+  /** Whether all that was heard is of one process: another one has counted other things. */
+  readonly isSame: () => boolean;
   /** Once more than it does by itself: for the last second. */
   readonly ask: () => Promise<void>;
   /** Why the last question was not answered. */
@@ -23,6 +25,8 @@ const INTERVAL_MS = 1_000;
 /** What is read of it: the server may be of another version. */
 const reportSchema = z.object({
   atMs: z.number(),
+  instance: z.string(),
+  startedAtMs: z.number(),
   process: z.object({ requestsShed: z.number(), requestsThrottled: z.number() }),
   samples: z.array(
     z.looseObject({
@@ -38,6 +42,8 @@ const reportSchema = z.object({
 
 interface WatchedReport {
   readonly atMs: number;
+  readonly instance: string;
+  readonly startedAtMs: number;
   readonly process: { readonly requestsShed: number; readonly requestsThrottled: number };
   readonly samples: readonly PoolSample[];
 }
@@ -55,8 +61,7 @@ export async function watchPool(
   const shiftMs = isOtherClock ? aheadMs : 0;
   const samples: PoolSample[] = [];
   let last = first.process;
-  let shed = 0;
-  let throttled = 0;
+  let isSame = true;
   let sinceMs = first.atMs;
   let failure: string | undefined;
   const stopped = new AbortController();
@@ -65,8 +70,7 @@ export async function watchPool(
     if (stopped.signal.aborted) return;
     failure = 'reason' in report ? report.reason : undefined;
     if ('reason' in report) return;
-    shed += grownSince(last.requestsShed, report.process.requestsShed);
-    throttled += grownSince(last.requestsThrottled, report.process.requestsThrottled);
+    isSame &&= report.instance === first.instance && report.startedAtMs === first.startedAtMs;
     last = report.process;
     for (const sample of report.samples) {
       if (sample.atMs <= sinceMs) continue;
@@ -83,17 +87,13 @@ export async function watchPool(
   void loop();
   return {
     samples: () => samples,
-    requestsShed: () => shed,
-    requestsThrottled: () => throttled,
+    requestsShed: () => (isSame ? last.requestsShed - first.process.requestsShed : undefined),
+    requestsThrottled: () => (isSame ? last.requestsThrottled - first.process.requestsThrottled : undefined),
+    isSame: () => isSame,
     failure: () => failure,
     ask,
     stop: () => stopped.abort(),
   };
-}
-
-/** Of a count that begins anew where the server does. */
-function grownSince(before: number, after: number): number {
-  return after < before ? after : after - before;
 }
 
 async function read(
@@ -110,6 +110,6 @@ async function read(
     const place = parsed.error.issues[0]?.path.join('.');
     return { reason: `its answer has no ${place || 'report'} as this version knows it` };
   }
-  const { atMs, process } = parsed.data;
-  return { atMs, process, samples: answer.report.samples };
+  const { atMs, instance, startedAtMs, process } = parsed.data;
+  return { atMs, instance, startedAtMs, process, samples: answer.report.samples };
 }

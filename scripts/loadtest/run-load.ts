@@ -100,6 +100,12 @@ export async function runLoad(
       ...(stop.aborted ? [`interrupted after ${Math.round((endMs - startMs) / 1000)} s`] : []),
       ...notesOf(generator),
       ...failureOf('the pool', pool?.failure()),
+      ...(pool?.isSame() === false
+        ? [
+            'several processes answered for the pool, behind one address or after a restart: its numbers are of each in turn, ' +
+              'and what was turned away before any work is not counted',
+          ]
+        : []),
       ...failureOf('PostgreSQL’s sessions', sessions?.failure()),
     ],
   };

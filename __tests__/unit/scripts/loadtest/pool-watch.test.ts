@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { watchPool } from '@/scripts/loadtest/pool-watch';
 import { sampleOf } from '../../admin-pool/sample-of';
 
+/** Which process answers. */
+const SERVER = { instance: 'web-1', startedAtMs: 1 };
+
 let server: Server;
 let answer: unknown;
 
@@ -21,8 +24,11 @@ afterAll(() => {
 const watch = () => watchPool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'token');
 
 test.each([
-  [{ atMs: 1, samples: [] }, 'process'],
-  [{ atMs: 1, samples: [{}], process: { requestsShed: 0, requestsThrottled: 0 } }, 'samples.0.atMs'],
+  [{ ...SERVER, atMs: 1, samples: [] }, 'process'],
+  [
+    { ...SERVER, atMs: 1, samples: [{}], process: { requestsShed: 0, requestsThrottled: 0 } },
+    'samples.0.atMs',
+  ],
   [null, 'report'],
 ])('%j cannot be watched, and why', async (document, missing) => {
   answer = document;
@@ -31,11 +37,11 @@ test.each([
 
 test('a server that becomes another version in the meantime is a failure and no crash', async () => {
   const atMs = Date.now();
-  answer = { atMs, samples: [], process: { requestsShed: 2, requestsThrottled: 10 } };
+  answer = { ...SERVER, atMs, samples: [], process: { requestsShed: 2, requestsThrottled: 10 } };
   const pool = await watch();
   if ('reason' in pool) throw new Error(pool.reason);
   answer = {
-    atMs,
+    ...{ ...SERVER, atMs },
     samples: [sampleOf(atMs + 1_000, { inUseMax: 3 })],
     process: { requestsShed: 5, requestsThrottled: 50 },
   };
@@ -44,11 +50,22 @@ test('a server that becomes another version in the meantime is a failure and no 
   expect(pool.requestsThrottled()).toBe(40);
   expect(pool.samples().map(({ inUseMax }) => inUseMax)).toEqual([3]);
   expect(pool.failure()).toBeUndefined();
+  expect(pool.isSame()).toBe(true);
   // It was started anew.
-  answer = { atMs, samples: [], process: { requestsShed: 1, requestsThrottled: 0 } };
+  answer = {
+    ...SERVER,
+    startedAtMs: 9,
+    atMs,
+    samples: [],
+    process: { requestsShed: 1, requestsThrottled: 0 },
+  };
   await pool.ask();
-  expect([pool.requestsShed(), pool.requestsThrottled()]).toEqual([4, 40]);
-  answer = { atMs };
+  expect([pool.isSame(), pool.requestsShed(), pool.requestsThrottled()]).toEqual([
+    false,
+    undefined,
+    undefined,
+  ]);
+  answer = { ...SERVER, atMs };
   await pool.ask();
   expect(pool.failure()).toContain('its answer has no process');
   pool.stop();
