@@ -146,7 +146,7 @@ describe('a caller that goes away', () => {
     const late = await thrownBy(withDeadline(0, () => pool.query('SELECT 1')));
     expect(late).toMatchObject({
       code: 'POOL_TIMEOUT',
-      message: expect.stringMatching(/^The time of its request was up before/),
+      message: expect.stringMatching(/^The time was up before this query asked/),
     });
     expect(pool.readSnapshot().totals).toMatchObject({ acquired: 1, gaveUp: 2, queued: 0 });
   });

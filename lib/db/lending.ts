@@ -11,7 +11,7 @@ import { takeBack } from './bring-to-rest';
 import type { ConnectionSupply } from './connection-supply';
 import type { Gate, GateRefusal } from './gate';
 import type { PoolConnection } from './pool-connection';
-import { refusalError, unopenedError } from './pool-errors';
+import { outOfTimeError, refusalError, unopenedError } from './pool-errors';
 import type { PoolOptions } from './pool-options';
 
 /** Whoever watches the pool does not wait for long: that it is full is what it came to see. */
@@ -80,7 +80,8 @@ export class Lending implements Lender {
   refuse(borrower: Borrower, refusal: GateRefusal): void {
     const { limit, pending, predictedWaitMs } = this.#gate;
     const moment = { inUse: this.#lent, limit, pending, predictedWaitMs };
-    const error = refusalError(refusal, borrower.timeoutMs, moment);
+    const isOutOfTime = refusal === 'late' && borrower.deadlineAtMs <= borrower.askedAtMs;
+    const error = isOutOfTime ? outOfTimeError() : refusalError(refusal, borrower.timeoutMs, moment);
     if (refusal === 'late') this.#turnAwayLate(borrower, error);
     else if (refusal === 'gone') this.#turnAway(borrower, 'gaveUp', error);
     else if (refusal === 'closed') this.#turnAway(borrower, 'failed', error);

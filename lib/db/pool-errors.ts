@@ -16,11 +16,6 @@ export function refusalError(refusal: GateRefusal, timeoutMs: number, moment: Mo
   const { inUse, limit, pending, predictedWaitMs } = moment;
   switch (refusal) {
     case 'late':
-      if (timeoutMs === 0)
-        return new CodedError(
-          'POOL_TIMEOUT',
-          'The time of its request was up before this query asked for a connection: whatever came before it took too long.',
-        );
       return new CodedError(
         'POOL_TIMEOUT',
         `No connection became free within ${formatSeconds(timeoutMs)}: ` +
@@ -47,6 +42,14 @@ export function refusalError(refusal: GateRefusal, timeoutMs: number, moment: Mo
           ),
       );
   }
+}
+
+/** Its deadline had passed when it asked, whatever the pool could have done. */
+export function outOfTimeError(): CodedError {
+  return new CodedError(
+    'POOL_TIMEOUT',
+    'The time was up before this query asked for a connection: whatever came before it took too long.',
+  );
 }
 
 /** To read the stack would be most of what it costs to send a caller away, and thousands are in a second. */

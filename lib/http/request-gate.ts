@@ -81,7 +81,7 @@ export function readProcessLoad(): ProcessLoad {
     requestsUnanswered: policy.unanswered,
     requestsShed: policy.shed,
     requestsThrottled: countThrottled(),
-    throttling: isThrottling(),
+    throttling: policy.sheds && isThrottling(),
   };
 }
 

@@ -38,7 +38,7 @@ export const CALLER_METRICS: readonly Metric[] = [
     'gave_up',
     'counter',
     '{request}',
-    'Waits that ended at the caller’s own deadline, shorter than the pool timeout, by caller.',
+    'Callers that gave up before they had a connection, by caller: their own deadline, shorter than the pool timeout, passed, or they went away.',
     ({ totals }) => totals.gaveUp,
   ),
   byCaller(
