@@ -1,6 +1,6 @@
 /**
  * `npm run pool:advise`: what the pool's limit should be, from a running server, from scrapes of its metrics or from
- * numbers. Exit code 0: keep the limit; 3: change something; 4: too little to go by; 1: it could not be told; 2: bad words.
+ * numbers. Exit code 0: keep the limit; 3: change something; 4: no limit can be advised; 1: it could not be asked; 2: bad words.
  */
 import { readFileSync } from 'node:fs';
 import { sizePool } from '@/lib/sizing';

@@ -48,7 +48,7 @@ The server:  --max-connections 104 --reserved 7 | --neon <CU> | --postgres (${PL
 The fleet:   --instances 3 --deploy-overlap ${DEFAULT_DEPLOY_OVERLAP} --others 10
 The target:  --p95-wait ${DEFAULT_TARGET.p95WaitMs}ms --utilization ${DEFAULT_TARGET.utilizationRatio}
              --json prints the same for scripts (npm run --silent adds no lines); --help prints this
-Exit code:   0 keep the limit; 3 change something; 4 too little to go by; 1 it could not be told; 2 bad words`;
+Exit code:   0 keep the limit; 3 change something; 4 no limit can be advised; 1 it could not be asked; 2 bad words`;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
