@@ -52,7 +52,7 @@ export function createPrismaClient(
 }
 
 const EXPECTED =
-  /^(Unique constraint failed|No connection became free|The pool is closed|The caller went away|Query read timeout|\d+ callers wait for)/;
+  /^(Unique constraint failed|No connection became free|The pool is closed|The caller went away|The time was up|Query read timeout|\d+ callers wait for)/;
 
 /** Prisma's last line says what failed; the ones before it show the call, and quotes hold what users wrote. */
 function summarise(message: string): string {
