@@ -298,5 +298,9 @@ test('long holders are named where a connection is what others wait for', () => 
     sentence:
       'Shorten the long holders: GET /api/report has 60 % of all use time, 180 ms each time. In half the time 6 connections would do where it takes 8 now.',
   });
+  // Whoever holds for long is named where no limit can be told, but what that would save is not.
+  expect(adviceOn({ limit: 7, callers, isSteady: false }).advice[1]?.sentence).toBe(
+    'Shorten the long holders: GET /api/report has 60 % of all use time, 180 ms each time.',
+  );
   expect(adviceOn({ callers, limit: 30 }).advice.map(({ kind }) => kind)).not.toContain('shorten');
 });
